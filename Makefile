@@ -1,0 +1,66 @@
+# Every command of the house. Each sets up what it needs, once; a second call costs nothing.
+#
+#   PYTHON=python3.12   the interpreter that .venv is made with (read when .venv does not exist yet)
+#   ARGS='...'          passed on by run, test and bench
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test check bench format clean chromium compiler
+
+export PYTHON ?= python3
+BIN := .venv/bin
+
+RUNTIME := .venv/.stamp-runtime
+DEV := .venv/.stamp
+CLIENTS := tests/clients/node_modules/.stamp
+LOCKS := pyproject.toml uv.lock scripts/setup-python
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: $(DEV) $(CLIENTS) chromium ## Install everything that the other commands need
+
+run: $(RUNTIME) ## Serve on :8000 with the embedded defaults and demo data
+	@exec $(BIN)/hubbub serve --demo $(ARGS)
+
+test: $(DEV) $(CLIENTS) chromium ## Run all tests, browser included
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV) ## Check lint, format, types, import rules, file sizes and the lock
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@scripts/check-file-sizes
+	@$(BIN)/uv lock --check --offline --quiet
+
+bench: $(DEV) compiler ## Measure the delivery path (see bench/)
+	@exec $(BIN)/python -m bench $(ARGS)
+
+format: $(DEV) ## Format the code and apply the lint's safe fixes
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+clean: ## Remove all that these commands installed or built (data stays)
+	rm -rf .venv tests/clients/node_modules build dist bench/build
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests bench -name __pycache__ -prune -exec rm -rf {} +
+
+# The server alone first: `make run` needs no linters, no Node and no browser.
+$(RUNTIME): $(LOCKS)
+	@scripts/setup-python --no-dev --inexact
+	@touch $@
+
+$(DEV): $(RUNTIME)
+	@scripts/setup-python
+	@touch $@
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json scripts/setup-clients $(DEV)
+	@scripts/setup-clients
+	@touch $@
+
+chromium:
+	@scripts/setup-debian 'chromium|chromium-browser|google-chrome=chromium'
+
+compiler:
+	@scripts/setup-debian 'cc=gcc libc6-dev'
