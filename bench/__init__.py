@@ -1,0 +1,1 @@
+"""The benchmark: Hubbub against a C floor and stock FastAPI, in one run (`python -m bench`)."""

@@ -1,0 +1,135 @@
+"""Writes the results: targets and verdicts, floor / stock / Hubbub side by side, raw numbers."""
+
+import statistics
+from collections.abc import Sequence
+
+from bench.lab import Lab
+from bench.ledger import Ledger
+from bench.targets import all_targets, flatness
+
+SERVERS = ("floor", "stock", "hubbub")
+
+
+def render(lab: Lab, machine: dict[str, str], command: str, date: str, seconds: float) -> str:
+    flat = [f"flat_{size}" for size in lab.scale.flat_subscribers]
+    facts = {"Date": date, "Command": f"`{command}` ({seconds / 60:.0f} minutes)"} | machine
+    return "\n".join(
+        [
+            "# Benchmark results",
+            "",
+            "Written by `python -m bench`; don't edit. Medians of "
+            f"{lab.scale.repeats} runs, the lowest and the highest in brackets. Content of "
+            f"{lab.scale.content_bytes} bytes a message. The server has "
+            f"core {lab.cores.server} alone, the load process core {lab.cores.load}. CPU is the "
+            "server process's own clock: user and system, all threads.",
+            "",
+            *_table(["", ""], [[name, fact] for name, fact in facts.items()]),
+            "## Targets",
+            "",
+            *_targets(lab.ledger, flat),
+            "## Floor, stock, Hubbub",
+            "",
+            *_comparison(lab, flat),
+            *_NOTES,
+            "## Raw numbers",
+            "",
+            "One value per run, units by name.",
+            "",
+            "```json",
+            lab.ledger.as_json(),
+            "```",
+            "",
+        ]
+    )
+
+
+def _targets(ledger: Ledger, flat: list[str]) -> list[str]:
+    rows = []
+    for target in all_targets(flat):
+        value = target.measured(ledger)
+        measured = "-" if value is None else f"{_number(value)} {target.unit}"
+        bounds = [target.bound(target.target), target.bound(target.stretch)]
+        rows.append([target.measure, bounds[0], measured, bounds[1], target.verdict(value)])
+    return _table(["Measure", "Target", "Measured", "Stretch", "Verdict"], rows)
+
+
+def _comparison(lab: Lab, flat: list[str]) -> list[str]:
+    ledger, scale = lab.ledger, lab.scale
+    lines: list[tuple[str, str, str]] = [
+        ("memory per idle connection: RSS, bytes", "memory", "rss"),
+        ("the same, Pss, bytes", "memory", "pss"),
+        ("the same, private pages, bytes", "memory", "private"),
+        (f"paced to {scale.subscribers:,}: CPU per delivery, us", "paced", "cpu_us"),
+        (f"burst to {scale.subscribers:,}: deliveries/s", "burst", "deliveries_per_s"),
+        ("burst: CPU per delivery, us", "burst", "cpu_us"),
+        ("messages in, with ids and acks: stored/s", "chat", "messages_per_s"),
+        ("the same: deliveries/s", "chat", "deliveries_per_s"),
+        ("the same: CPU per delivery, us", "chat", "cpu_us"),
+        ("messages in, without ids: stored/s", "chat_without_ids", "messages_per_s"),
+        ("the same: CPU per delivery, us", "chat_without_ids", "cpu_us"),
+        ("half of its own ceiling: messages/s", "latency", "messages_per_s"),
+        ("the same: latency p50, ms", "latency", "p50_ms"),
+        ("the same: latency p99, ms", "latency", "p99_ms"),
+        ("the same: latency max, ms", "latency", "max_ms"),
+        ("the same: server's share of its core", "latency", "server_share"),
+        ("handshake: CPU per connection, us", "handshake", "cpu_us"),
+        ("handshake: connections/s", "handshake", "per_s"),
+    ]
+    for scenario, size in zip(flat, scale.flat_subscribers, strict=True):
+        lines.append((f"{size:,} subscribers: CPU per delivery, us", scenario, "cpu_us"))
+        lines.append(("the same, less the message's own cost", scenario, "cpu_us_without_message"))
+    rows = [
+        [label, *(_cell(ledger.values(scenario, server, metric)) for server in SERVERS),
+         _ratio(ledger.ratio(scenario, metric, "hubbub", "floor")),
+         _ratio(ledger.ratio(scenario, metric, "hubbub", "stock"))]
+        for label, scenario, metric in lines
+        if any(ledger.values(scenario, server, metric) for server in SERVERS)
+    ]  # fmt: skip
+    for label, metric in [
+        ("spread over the sizes, %", "cpu_us"),
+        ("the same, less the message's own cost, %", "cpu_us_without_message"),
+    ]:
+        spreads = [flatness(ledger, flat, server, metric) for server in SERVERS]
+        if any(spread is not None for spread in spreads):
+            rows.append([label, *("-" if s is None else _number(s) for s in spreads), "", ""])
+    return _table(["Measure", "Floor", "Stock", "Hubbub", "H / floor", "H / stock"], rows)
+
+
+def _cell(values: list[float]) -> str:
+    if not values:
+        return "-"
+    middle = _number(statistics.median(values))
+    if len(values) == 1:
+        return middle
+    return f"{middle} ({_number(min(values))} - {_number(max(values))})"
+
+
+def _ratio(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(line) + " |" for line in lines] + [""]
+
+
+_NOTES = """\
+- **Floor**: a C loop that send()s ready bytes, as large as Hubbub's broadcast, to each socket.
+  It parses the publisher's frame and does nothing else; no joining of messages into one write.
+- **Stock**: a FastAPI WebSocket endpoint on uvicorn's defaults, `await send_text` per member. It
+  checks the token (PyJWT) and the per-user limit; it has no access check, rate limit,
+  `user_joined` or replay. It stores (one commit per message, SQLite, synchronous FULL) only in the
+  "messages in" rows. Hubbub does all of that, and stores first, in every row.
+- "Messages in": every connection keeps a window of unanswered messages, answered by the ack or,
+  without ids, by its own broadcast. Latency: an open loop; the sender's clock reading travels in
+  the content, and every receiver's delay counts, warm-up included.
+- "The message's own cost" is measured with an empty room at the same rate of messages.
+- Every run counts each delivery at each receiver: one lost, doubled or (Hubbub) out of order and
+  the bench fails. RSS counts the process, not the kernel's socket buffers.
+- `load_share` in the raw numbers: near 1, the load's core was the limit and not the server's. A
+  paced row with `server_share` near 1 was saturated: its run took longer than planned.
+""".splitlines()

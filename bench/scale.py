@@ -1,0 +1,79 @@
+"""How much of everything a run does: the full scale and the quick one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    repeats: int
+    users: int  # each opens at most four connections
+    channels: int
+    content_bytes: int
+    pipeline: int  # handshakes in flight
+
+    memory_low: int
+    memory_high: int
+
+    subscribers: int
+    paced_rate: float  # messages a second
+    paced_messages: int
+    burst_messages: int
+
+    chat_connections: int
+    chat_rooms: int
+    chat_window: int  # unanswered messages per connection
+    chat_seconds: float
+    latency_seconds: float
+
+    handshakes: int
+
+    flat_subscribers: tuple[int, ...]
+    flat_deliveries: float  # a second, the same at every size
+    flat_seconds: float
+
+
+FULL = Scale(
+    repeats=3,
+    users=2501,
+    channels=100,
+    content_bytes=200,
+    pipeline=64,
+    memory_low=1_000,
+    memory_high=10_000,
+    subscribers=1_000,
+    paced_rate=100,
+    paced_messages=500,
+    burst_messages=2_000,
+    chat_connections=1_000,
+    chat_rooms=100,
+    chat_window=8,
+    chat_seconds=5,
+    latency_seconds=8,
+    handshakes=4_000,
+    flat_subscribers=(100, 1_000, 10_000),
+    flat_deliveries=20_000,
+    flat_seconds=6,
+)
+
+QUICK = Scale(
+    repeats=1,
+    users=251,
+    channels=20,
+    content_bytes=200,
+    pipeline=64,
+    memory_low=200,
+    memory_high=1_000,
+    subscribers=200,
+    paced_rate=50,
+    paced_messages=50,
+    burst_messages=200,
+    chat_connections=200,
+    chat_rooms=20,
+    chat_window=8,
+    chat_seconds=1,
+    latency_seconds=1,
+    handshakes=400,
+    flat_subscribers=(20, 200),
+    flat_deliveries=4_000,
+    flat_seconds=1,
+)

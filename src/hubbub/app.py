@@ -1,0 +1,175 @@
+"""The composition root: every part is made here, and handed what it needs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy import Connection
+
+from hubbub import __version__
+from hubbub.bus.memory import MemoryBus
+from hubbub.config import Settings
+from hubbub.db import log as event_log
+from hubbub.db.database import Database
+from hubbub.db.engine import SqliteEngine
+from hubbub.db.migrate import prepare
+from hubbub.features.accounts import http as accounts_http
+from hubbub.features.accounts import service as accounts
+from hubbub.features.accounts.passwords import Passwords
+from hubbub.features.chat import channel_http, message_http
+from hubbub.features.chat.channels import room_rule as channel_rule
+from hubbub.features.chat.sender import Sender
+from hubbub.features.projects import http as projects_http
+from hubbub.features.projects.access import room_rule as project_rule
+from hubbub.features.tasks import http as tasks_http
+from hubbub.features.tasks.access import room_rule as task_rule
+from hubbub.gateway import heartbeat
+from hubbub.gateway.dispatch import Dispatch
+from hubbub.gateway.gateway import Gateway
+from hubbub.gateway.ports import Identity, OutgoingMessage, Standing
+from hubbub.gateway.rooms import Rooms
+from hubbub.kit.clock import Clock, system_clock, timestamp
+from hubbub.kit.tasks import TaskGroup
+from hubbub.protocol.events import Event
+from hubbub.protocol.rooms import Room
+from hubbub.realtime.encode import ephemeral, publications
+from hubbub.realtime.hub import Hub
+from hubbub.realtime.outbox import Outbox
+from hubbub.realtime.ports import Publication
+from hubbub.realtime.presence import Presence
+from hubbub.realtime.registry import Registry
+from hubbub.web import health, middleware, pages, problems
+from hubbub.web.access import RoomRules
+from hubbub.web.deps import Limits, Parts
+from hubbub.web.tokens import Tokens, signing_secret
+
+
+def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+    """The application. Its lifespan opens the database and makes the gateway, which uvicorn's
+    protocol classes find in the application's state."""
+    status = health.Status()
+    passwords = Passwords()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with _running(settings, clock) as state:
+            yield {**state, "status": status}
+        passwords.close()
+
+    app = FastAPI(
+        title="Hubbub",
+        version=__version__,
+        summary="Realtime chat, task updates and notifications.",
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.add_middleware(middleware.BodyLimit, limit=settings.http_max_body)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+            expose_headers=["Location", "ETag", "X-Request-ID", "Retry-After"],
+        )
+    app.add_middleware(middleware.RequestLog)
+    for router in (
+        accounts_http.router(passwords),
+        projects_http.router(),
+        channel_http.router(),
+        message_http.router(),
+        tasks_http.router(),
+        health.router(status),
+        pages.router(),
+    ):
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, Any]]:
+    """Everything that needs a running loop, opened in order and closed in reverse."""
+    tasks = TaskGroup()
+    engine = SqliteEngine(settings.database, settings.database_timeout)
+    epoch = engine.prepare(prepare)
+    bus: MemoryBus[Publication] = MemoryBus()
+    db = Database(
+        engine,
+        publish=lambda events: bus.publish(publications(events)),
+        clock=clock,
+        queue=settings.database_queue,
+        tasks=tasks,
+    )
+    tokens = Tokens(signing_secret(settings), settings.jwt_algorithms, settings.jwt_leeway, clock)
+    rules = RoomRules({"project": project_rule, "channel": channel_rule, "task": task_rule})
+    sender = Sender(db)
+    gateway = _gateway(settings, clock, tasks, db, bus, tokens, rules, sender, epoch)
+    parts = Parts(settings, clock, db, tokens, Limits(settings), rules)
+    try:
+        yield {"gateway": gateway, "parts": parts, "sender": sender}
+    finally:
+        await db.close()
+        await tasks.close()
+
+
+def _gateway(
+    settings: Settings,
+    clock: Clock,
+    tasks: TaskGroup,
+    db: Database,
+    bus: MemoryBus[Publication],
+    tokens: Tokens,
+    rules: RoomRules,
+    sender: Sender,
+    epoch: str,
+) -> Gateway:
+    """The engine and the gateway on top of it, wired to the features by plain functions."""
+
+    async def identify(token: str) -> Identity:
+        claims = tokens.verify(token)
+
+        def read(conn: Connection) -> Identity:
+            account = accounts.identify(conn, claims.user_id, claims.session_id)
+            head = event_log.head(conn, f"user:{account.id}")
+            return Identity(account.id, account.username, claims.expires_at, head)
+
+        return await db.read(read)
+
+    async def enter(user_id: int, room: Room) -> Standing:
+        def read(conn: Connection) -> Standing:
+            access = rules.check(conn, user_id, room)
+            return Standing(access.may_send, event_log.head(conn, room.key))
+
+        return await db.read(read)
+
+    def send(message: OutgoingMessage) -> None:
+        sender.send(
+            user_id=message.user_id,
+            username=message.username,
+            room=message.room,
+            content=message.content,
+            metadata=message.metadata,
+            client_id=message.client_id,
+            settle=message.settle,
+        )
+
+    def announce(event: Event) -> None:
+        event.timestamp = timestamp(clock())
+        hub.publish([ephemeral(event)])
+
+    async def read_range(room: str, after: int, up_to: int) -> list[Publication]:
+        return []
+
+    outbox = Outbox(asyncio.get_running_loop())
+    hub = Hub(outbox, bus, read_range, tasks)
+    presence = Presence(announce, settings.presence_grace, settings.presence_members_shown)
+    rooms = Rooms(hub, presence, enter, epoch, settings.ws_max_rooms)
+    beats = heartbeat.beats_per_interval(settings.ws_heartbeat_interval)
+    registry = Registry(settings.max_connections_per_user, beats)
+    dispatch = Dispatch(settings, clock, tasks, outbox, rooms, send)
+    tasks.spawn(heartbeat.run(registry, outbox, clock, settings.ws_heartbeat_interval), "heartbeat")
+    return Gateway(settings, clock, tasks, outbox, registry, rooms, dispatch, identify)

@@ -1,0 +1,1 @@
+"""Buses: how publications reach every instance."""

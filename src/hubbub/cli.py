@@ -1,0 +1,80 @@
+"""The command line: `hubbub serve`, `hubbub token`, `hubbub version`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from hubbub import __version__, config, logs
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print past the redacting log
+    help="Hubbub, a self-hosted realtime collaboration server.",
+)
+
+
+def main() -> None:
+    """The entry point of the `hubbub` command."""
+    cli()
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    demo: Annotated[bool, typer.Option(help="Fill an empty database with a small team.")] = False,
+) -> None:
+    """Serves the WebSocket API, the REST API and the pages on one port."""
+    from hubbub import demo as demo_data
+    from hubbub import server
+
+    settings = _settings(host=host, port=port)
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        sock = server.listen(settings.host, settings.port)
+    except OSError as error:
+        raise typer.Exit(_complain(f"{settings.host}:{settings.port}: {error.strerror}")) from None
+    if demo:
+        demo_data.fill(settings)
+    url = f"http://{settings.host}:{sock.getsockname()[1]}"
+
+    def started() -> None:
+        typer.echo(f"Hubbub {__version__} is ready on {url}")
+        if demo:
+            typer.echo(demo_data.introduction(settings, url))
+
+    server.run(settings, sock, started)
+
+
+@cli.command()
+def token(
+    username: str, ttl: Annotated[int, typer.Option(help="Seconds until it expires.")] = 86_400
+) -> None:
+    """Prints an access token for a user, signed with this installation's secret."""
+    from hubbub import demo as demo_data
+
+    settings = _settings()
+    logs.configure(settings.log_level, settings.log_format)
+    made = demo_data.token_for(settings, username, ttl)
+    if made is None:
+        raise typer.Exit(_complain(f"there is no user {username!r}"))
+    typer.echo(made)
+
+
+@cli.command()
+def version() -> None:
+    """Prints the version."""
+    typer.echo(__version__)
+
+
+def _settings(**given: Any) -> config.Settings:
+    try:
+        return config.load(**{name: value for name, value in given.items() if value is not None})
+    except config.ConfigError as error:
+        raise typer.Exit(_complain(str(error))) from None
+
+
+def _complain(text: str) -> int:
+    typer.echo(f"hubbub: {text}", err=True)
+    return 1

@@ -1,0 +1,53 @@
+"""The database as the rest of the house sees it: `read`, `write`, and lanes."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from hubbub.db.committer import Call, Committer, Lane, Publish
+from hubbub.db.engine import SqliteEngine
+from hubbub.db.work import Work
+from hubbub.kit.clock import Clock
+from hubbub.kit.tasks import TaskGroup
+
+T = TypeVar("T")
+
+
+class Database:
+    """One database, opened. `publish` receives each group's events after its commit."""
+
+    def __init__(
+        self, engine: SqliteEngine, publish: Publish, clock: Clock, queue: int, tasks: TaskGroup
+    ) -> None:
+        self._engine = engine
+        self._queue = queue
+        self._committer = Committer(engine.transact, publish, clock, queue)
+        self._running = tasks.spawn(self._committer.run(), "db-committer")
+
+    async def read(self, function: Callable[[Connection], T]) -> T:
+        """Runs `function` on one consistent snapshot, in a reader's thread."""
+        return await self._engine.read(function)
+
+    async def write(self, function: Callable[[Work], T]) -> T:
+        """Runs `function` in a transaction; returns once it is committed and published.
+
+        Raises what `function` raises (then nothing has happened), or `Unavailable`.
+        """
+        call = Call(function)
+        self._committer.submit(call)
+        return await call.result
+
+    def lane(
+        self,
+        write: Callable[[Work, list[T]], None],
+        settle: Callable[[list[T], Exception | None], None],
+    ) -> Lane[T]:
+        """A lane for many small writes of one kind."""
+        return Lane(self._committer, write, settle, self._queue)
+
+    async def close(self) -> None:
+        """Commits what waits, then closes."""
+        self._committer.close()
+        await self._running
+        self._engine.close()

@@ -1,0 +1,99 @@
+"""The SQLite engine: one writer thread, a few reader threads, WAL, synchronous FULL.
+
+Features are plain functions of a `Connection`; each runs in one hop to a thread, however
+many statements it has (see docs/decisions/0002). The thread waits for the disk without the
+interpreter lock, so the event loop delivers while a group commits.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from hubbub.errors import Unavailable
+
+T = TypeVar("T")
+
+READERS = 3
+
+
+class SqliteEngine:
+    """Runs functions on the database of `url`, off the event loop."""
+
+    def __init__(self, url: str, busy_timeout: float) -> None:
+        self._path = make_url(url).database
+        if not self._path:
+            raise ValueError("the SQLite URL must name a file")
+        Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="db-writer")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
+        self._write_engine = _engine(url, busy_timeout, "BEGIN IMMEDIATE", pool=1)
+        self._read_engine = _engine(url, busy_timeout, "BEGIN", pool=READERS)
+
+    def transact(self, function: Callable[[Connection], T]) -> "asyncio.Future[T]":
+        """Runs `function` in a write transaction and commits it; rolls back if it raises."""
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._writer, self._transact, function)
+
+    async def read(self, function: Callable[[Connection], T]) -> T:
+        """Runs `function` on one consistent snapshot. Raises `Unavailable` on a failure."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._readers, self._read, function)
+        except DBAPIError as error:
+            raise Unavailable(retry_after=1) from error
+
+    def _transact(self, function: Callable[[Connection], T]) -> T:
+        with self._write_engine.begin() as conn:
+            return function(conn)
+
+    def _read(self, function: Callable[[Connection], T]) -> T:
+        with self._read_engine.connect() as conn:
+            return function(conn)
+
+    def prepare(self, function: Callable[[Connection], T]) -> T:
+        """Runs `function` in a write transaction in the caller's thread, before the start."""
+        return self._transact(function)
+
+    def close(self) -> None:
+        """Waits for the running functions and closes the files."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._read_engine.dispose()
+        self._write_engine.dispose()
+
+
+def _engine(url: str, busy_timeout: float, begin: str, pool: int) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=pool,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": busy_timeout},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: Any) -> None:
+        # Transactions are begun by us: the driver's own would be deferred, and a deferred
+        # one that turns into a writer fails at once instead of waiting its turn.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        conn.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,51 @@
+"""The engine's own tables: rooms with their heads, the event log, and facts about the file.
+
+`metadata` is shared: each feature declares its tables on it, in its own slice.
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+
+# Constraint names that migrations can address on every database.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING)
+
+# SQLite makes only `INTEGER PRIMARY KEY` an alias of the row id.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("head", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""`head` is the `seq` of the room's last durable event. Updating it locks the room."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("room", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("sender", Text),
+    Column("at", Text, nullable=False),
+    Column("subject", BigInteger),
+    Column("data", Text),
+    sqlite_with_rowid=False,
+)
+"""The log. `data` is JSON; NULL when the event is read through `subject`, the id of a row
+that may change or go after the event (a message's text must not outlive its deletion)."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""`epoch`: which history the sequence numbers belong to."""

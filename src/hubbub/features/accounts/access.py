@@ -1,0 +1,39 @@
+"""Who is calling: the verified account behind a request."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from hubbub.errors import RateLimited, Unauthenticated
+from hubbub.features.accounts import service
+from hubbub.features.accounts.service import Account
+from hubbub.web.deps import PartsDep
+from hubbub.web.tokens import Claims
+
+_bearer = HTTPBearer(auto_error=False, description="The `access_token` of a login")
+
+
+async def _claims(
+    parts: PartsDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Claims:
+    if credentials is None:
+        raise Unauthenticated
+    return parts.tokens.verify(credentials.credentials)
+
+
+CurrentClaims = Annotated[Claims, Depends(_claims)]
+
+
+async def _current_user(parts: PartsDep, claims: CurrentClaims) -> Account:
+    wait = parts.limits.rest.admit(str(claims.user_id), parts.clock())
+    if wait > 0:
+        raise RateLimited(retry_after=wait)
+    return await parts.db.read(
+        lambda conn: service.identify(conn, claims.user_id, claims.session_id)
+    )
+
+
+CurrentUser = Annotated[Account, Depends(_current_user)]
+"""The caller. Refuses unknown and disabled users, ended sessions, and too many requests."""

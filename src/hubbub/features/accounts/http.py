@@ -1,0 +1,109 @@
+"""REST of accounts: register, login, refresh, logout, and who am I."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import RowMapping
+
+from hubbub.db.work import Work
+from hubbub.errors import Invalid, RateLimited, Unauthenticated
+from hubbub.features.accounts import service
+from hubbub.features.accounts.access import CurrentClaims, CurrentUser
+from hubbub.features.accounts.passwords import Passwords
+from hubbub.features.accounts.schemas import Login, Me, Refresh, Registration, TokenPair
+from hubbub.kit.text import BadText, clean_line
+from hubbub.web.deps import Parts, PartsDep, client_address
+
+
+def router(passwords: Passwords) -> APIRouter:
+    """The routes of accounts."""
+    routes = APIRouter(prefix="/api/v1", tags=["accounts"])
+
+    @routes.post("/auth/register", status_code=201)
+    async def register(
+        body: Registration, request: Request, response: Response, parts: PartsDep
+    ) -> Me:
+        """Creates an account."""
+        _throttle(parts, "address", client_address(request))
+        display_name = _display_name(body)
+        password_hash = await passwords.hash(body.password)
+
+        def create(work: Work) -> RowMapping:
+            return service.register(work, body.username, password_hash, body.email, display_name)
+
+        user = await parts.db.write(create)
+        response.headers["Location"] = f"/api/v1/users/{user['id']}"
+        return _me(user)
+
+    @routes.post("/auth/login")
+    async def login(body: Login, request: Request, parts: PartsDep) -> TokenPair:
+        """Trades credentials for tokens."""
+        _throttle(parts, "address", client_address(request))
+        _throttle(parts, "account", body.username.strip().lower())
+        user = await parts.db.read(lambda conn: service.by_username(conn, body.username))
+        stored = None if user is None else user["password_hash"]
+        if await passwords.matches(stored, body.password) is not True:
+            raise Unauthenticated("Wrong username or password")
+        if user is None or user["disabled_at"] is not None:
+            raise Unauthenticated("Wrong username or password")
+        user_id, ends = user["id"], parts.clock() + parts.settings.refresh_token_ttl
+        opened = await parts.db.write(lambda work: service.open_session(work, user_id, ends))
+        return _tokens(parts, *opened, user)
+
+    @routes.post("/auth/refresh")
+    async def refresh(body: Refresh, request: Request, parts: PartsDep) -> TokenPair:
+        """Trades a refresh token for a new pair; each refresh token works once."""
+        _throttle(parts, "address", client_address(request))
+        found = await parts.db.write(lambda work: service.refresh_session(work, body.refresh_token))
+        if found is None:
+            raise Unauthenticated
+        return _tokens(parts, *found)
+
+    @routes.post("/auth/logout", status_code=204)
+    async def logout(user: CurrentUser, claims: CurrentClaims, parts: PartsDep) -> None:
+        """Ends the session of the token it is called with."""
+        if (session_id := claims.session_id) is not None:
+            await parts.db.write(lambda work: service.end_session(work, session_id))
+
+    @routes.get("/users/me")
+    async def me(user: CurrentUser, parts: PartsDep) -> Me:
+        """The caller's own account."""
+        found = await parts.db.read(lambda conn: service.by_id(conn, user.id))
+        if found is None:
+            raise Unauthenticated
+        return _me(found)
+
+    return routes
+
+
+def _throttle(parts: Parts, kind: str, key: str) -> None:
+    wait = parts.limits.login.admit(f"{kind}:{key}", parts.clock())
+    if wait > 0:
+        raise RateLimited(retry_after=wait)
+
+
+def _display_name(body: Registration) -> str | None:
+    if body.display_name is None:
+        return None
+    try:
+        return clean_line(body.display_name, longest=80)
+    except BadText as error:
+        raise Invalid(f"display_name {error}", field="display_name") from None
+
+
+def _me(user: RowMapping) -> Me:
+    return Me.model_validate(_fields(user))
+
+
+def _fields(user: RowMapping) -> dict[str, Any]:
+    return {name: user[name] for name in Me.model_fields}
+
+
+def _tokens(parts: Parts, session_id: str, refresh_token: str, user: RowMapping) -> TokenPair:
+    ttl = parts.settings.access_token_ttl
+    return TokenPair(
+        access_token=parts.tokens.mint(user["id"], session_id, ttl),
+        refresh_token=refresh_token,
+        expires_in=ttl,
+        user=_me(user),
+    )

@@ -1,0 +1,65 @@
+"""What accounts say and hear over REST."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Username = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[a-z0-9][a-z0-9_.-]{1,31}$"),
+]
+Password = Annotated[str, Field(min_length=8, max_length=256)]
+
+
+class Input(BaseModel):
+    """A request body: unknown fields are refused, so that a typo is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Registration(Input):
+    """A new account."""
+
+    username: Username = Field(examples=["alice"])
+    password: Password = Field(examples=["correct horse battery staple"])
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    display_name: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+
+class Login(Input):
+    """Credentials. Deliberately without rules: what is wrong with them is not told."""
+
+    username: Annotated[str, Field(max_length=256)] = Field(examples=["alice"])
+    password: Annotated[str, Field(max_length=256)]
+
+
+class Refresh(Input):
+    """A refresh token; it is used up by the call."""
+
+    refresh_token: Annotated[str, Field(max_length=512)]
+
+
+class User(BaseModel):
+    """A user as others see them."""
+
+    id: int
+    username: str
+    display_name: str
+    created_at: str
+    updated_at: str
+
+
+class Me(User):
+    """The caller's own account."""
+
+    email: str | None
+
+
+class TokenPair(BaseModel):
+    """The result of a login: `expires_in` is in seconds."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str = "bearer"  # noqa: S105
+    expires_in: int
+    user: Me

@@ -1,0 +1,119 @@
+"""REST of messages: a room's history, and sending into it."""
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from sqlalchemy import Connection
+
+from hubbub.errors import (
+    HubbubError,
+    Invalid,
+    InvalidRoom,
+    NotFound,
+    ReadOnly,
+    RoomForbidden,
+)
+from hubbub.features.accounts.access import CurrentUser
+from hubbub.features.chat import history
+from hubbub.features.chat.message_schemas import Message, MessagePage, NewMessage
+from hubbub.features.chat.sender import Sender
+from hubbub.protocol.events import Ack
+from hubbub.protocol.rooms import Room, parse_room
+from hubbub.web.deps import Parts, PartsDep
+
+RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
+MessageId = Annotated[int | None, Query(ge=1, lt=2**63)]
+
+
+def router() -> APIRouter:
+    """The routes of messages."""
+    routes = APIRouter(prefix="/api/v1", tags=["messages"])
+
+    @routes.get("/rooms/{room}/messages", response_model_exclude_unset=True)
+    async def list_messages(
+        room: RoomKey,
+        user: CurrentUser,
+        parts: PartsDep,
+        before: MessageId = None,
+        after: MessageId = None,
+        around: MessageId = None,
+        cursor: Annotated[str | None, Query(max_length=32)] = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    ) -> MessagePage:
+        """A page of the room's messages, newest first."""
+        parsed = _chat_room(room)
+        window = history.Window(limit, before, after, around, _cursor(cursor))
+
+        def read(conn: Connection) -> tuple[list[dict[str, Any]], int | None]:
+            parts.rooms.check(conn, user.id, parsed)
+            return history.page(conn, room, window)
+
+        items, older = await parts.db.read(read)
+        return MessagePage.model_validate(
+            {"items": items, "next_cursor": None if older is None else str(older)}
+        )
+
+    @routes.post("/rooms/{room}/messages", status_code=201, response_model_exclude_unset=True)
+    async def send_message(
+        room: RoomKey, body: NewMessage, response: Response, user: CurrentUser, request: Request
+    ) -> Message:
+        """Sends a message. With an `id` that was used before, it is the first one's answer."""
+        parsed = _chat_room(room)
+        parts: Parts = request.state.parts
+        sender: Sender = request.state.sender
+        access = await parts.db.read(lambda conn: parts.rooms.check(conn, user.id, parsed))
+        if not access.may_send:
+            raise ReadOnly
+        stored: asyncio.Future[Ack | HubbubError] = asyncio.get_running_loop().create_future()
+        sender.send(
+            user_id=user.id,
+            username=user.username,
+            room=room,
+            content=body.content,
+            metadata=b"" if body.metadata is None else json.dumps(body.metadata).encode(),
+            client_id=body.id,
+            settle=lambda outcome: None if stored.done() else stored.set_result(outcome),
+        )
+        outcome = await stored
+        if isinstance(outcome, HubbubError):
+            raise outcome
+        found = await parts.db.read(lambda conn: history.by_id(conn, outcome.message_id))
+        response.headers["Location"] = f"/api/v1/messages/{outcome.message_id}"
+        return Message.model_validate(found)
+
+    @routes.get("/messages/{message_id}", response_model_exclude_unset=True)
+    async def get_message(
+        message_id: Annotated[int, Path(ge=1, lt=2**63)], user: CurrentUser, parts: PartsDep
+    ) -> Message:
+        """One message."""
+
+        def read(conn: Connection) -> dict[str, Any]:
+            found = history.by_id(conn, message_id)
+            try:
+                parts.rooms.check(conn, user.id, _chat_room(found["room"]))
+            except RoomForbidden:
+                raise NotFound from None
+            return found
+
+        return Message.model_validate(await parts.db.read(read))
+
+    return routes
+
+
+def _chat_room(text: str) -> Room:
+    room = parse_room(text)
+    if room is None:
+        raise InvalidRoom
+    if room.kind == "user":
+        raise RoomForbidden
+    return room
+
+
+def _cursor(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise Invalid("the cursor is not one of ours", field="cursor")
+    return int(text)

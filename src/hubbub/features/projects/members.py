@@ -1,0 +1,131 @@
+"""The members of a project: who they are, adding and removing them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
+
+from hubbub.db.work import Work
+from hubbub.errors import Conflict, Forbidden, Invalid, NotFound
+from hubbub.features.accounts import service as accounts
+from hubbub.features.accounts.service import Account
+from hubbub.features.accounts.tables import users
+from hubbub.features.projects.access import (
+    CONTRIBUTORS,
+    EVERYBODY,
+    MANAGERS,
+    project_role,
+    require,
+    require_open,
+)
+from hubbub.features.projects.fields import Whom
+from hubbub.features.projects.tables import Role, project_members
+from hubbub.protocol.events import Event, ProjectMemberAdded, ProjectMemberRemoved
+from hubbub.protocol.rooms import Room
+from hubbub.web.paging import Window
+
+
+def list_members(
+    conn: Connection, caller: Account, project_id: int, window: Window
+) -> Sequence[RowMapping]:
+    """The members by user id. Raises `NotFound`, and `Forbidden` for guests."""
+    require(conn, project_id, caller.id, CONTRIBUTORS)
+    statement = window.cut(_members_of(project_id), project_members.c.user_id)
+    return conn.execute(statement).mappings().all()
+
+
+def add_member(
+    work: Work, caller: Account, project_id: int, whom: Whom, role: Role = "member"
+) -> RowMapping:
+    """Adds a user to the project. Owners and admins may; an owner is added by an owner.
+
+    Raises `NotFound`, `Forbidden`, `ReadOnly`, `Invalid` for an unknown user, `Conflict` for
+    a member.
+    """
+    standing = require_open(work.conn, project_id, caller.id, MANAGERS)
+    if role == "owner" and standing.role != "owner":
+        raise Forbidden("Only an owner may add an owner")
+    user = find_account(work.conn, whom)
+    if project_role(work.conn, project_id, user.id) is not None:
+        raise Conflict("This user is a member already", field=field_of(whom))
+    work.conn.execute(
+        insert(project_members).values(
+            project_id=project_id, user_id=user.id, role=role, added_at=work.now
+        )
+    )
+    data = ProjectMemberAdded(project_id, user.id, user.username, role)
+    room = Room("project", project_id).key
+    work.record(Event("project.member_added", room=room, data=data, sender=caller.username))
+    return _member(work.conn, project_id, user.id)
+
+
+def remove_member(work: Work, caller: Account, project_id: int, user_id: int) -> None:
+    """Removes a member. Owners and admins may, an owner is removed by an owner, and everybody
+    may leave; but the last owner stays.
+
+    Raises `NotFound` (also for a user who is no member), `Forbidden`, `ReadOnly`, `Conflict`.
+    """
+    leaving = user_id == caller.id
+    allowed = EVERYBODY if leaving else MANAGERS
+    standing = require_open(work.conn, project_id, caller.id, allowed)
+    member = _member(work.conn, project_id, user_id)
+    if member["role"] == "owner":
+        if standing.role != "owner":
+            raise Forbidden("Only an owner may remove an owner")
+        if _owners(work.conn, project_id) == [user_id]:
+            raise Conflict("The last owner can't leave the project")
+    work.conn.execute(
+        delete(project_members).where(
+            project_members.c.project_id == project_id, project_members.c.user_id == user_id
+        )
+    )
+    data = ProjectMemberRemoved(project_id, user_id, member["username"])
+    room = Room("project", project_id).key
+    work.record(Event("project.member_removed", room=room, data=data, sender=caller.username))
+
+
+def find_account(conn: Connection, whom: Whom) -> Account:
+    """The user that a request names. Raises `Invalid` for an unknown or disabled one."""
+    user = accounts.by_id(conn, whom) if isinstance(whom, int) else accounts.by_username(conn, whom)
+    if user is None or user["disabled_at"] is not None:
+        raise Invalid("There is no such user", field=field_of(whom))
+    return Account(user["id"], user["username"])
+
+
+def field_of(whom: Whom) -> str:
+    """The field of the request that named the user."""
+    return "user_id" if isinstance(whom, int) else "username"
+
+
+def _member(conn: Connection, project_id: int, user_id: int) -> RowMapping:
+    statement = _members_of(project_id).where(project_members.c.user_id == user_id)
+    found = conn.execute(statement).mappings().one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _members_of(project_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            project_members.c.user_id,
+            users.c.username,
+            users.c.display_name,
+            project_members.c.role,
+            project_members.c.added_at,
+        )
+        .join(users, users.c.id == project_members.c.user_id)
+        .where(project_members.c.project_id == project_id)
+    )
+
+
+def _owners(conn: Connection, project_id: int) -> list[int]:
+    # Locked where the database locks rows, so that two owners who leave at once don't each
+    # count on the other.
+    statement = (
+        select(project_members.c.user_id)
+        .where(project_members.c.project_id == project_id, project_members.c.role == "owner")
+        .order_by(project_members.c.user_id)
+        .with_for_update()
+    )
+    return list(conn.execute(statement).scalars())

@@ -1,0 +1,1 @@
+"""The gateway: WebSocket connections on the REST port, from handshake to dispatch."""

@@ -1,0 +1,141 @@
+"""The gateway as a whole: admits connections, keeps them alive, and lets them go."""
+
+import asyncio
+import contextlib
+
+import structlog
+
+from hubbub import __version__
+from hubbub.config import Settings
+from hubbub.errors import CloseCode, HubbubError, Unauthenticated
+from hubbub.gateway.admission import Admission, Opening
+from hubbub.gateway.dispatch import Dispatch
+from hubbub.gateway.endpoint import Endpoint
+from hubbub.gateway.ports import Identify, Identity
+from hubbub.gateway.rooms import Rooms
+from hubbub.kit.clock import Clock, timestamp
+from hubbub.kit.tasks import TaskGroup
+from hubbub.protocol.events import Connected, Event
+from hubbub.realtime.encode import frame
+from hubbub.realtime.outbox import Outbox
+from hubbub.realtime.registry import Registry, TooManyConnections
+from hubbub.wire.limits import Limits
+
+log = structlog.get_logger("hubbub.gateway")
+
+
+class Gateway:
+    """What every endpoint shares. Reached by uvicorn through the application's state."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        tasks: TaskGroup,
+        outbox: Outbox,
+        registry: Registry,
+        rooms: Rooms,
+        dispatch: Dispatch,
+        identify: Identify,
+    ) -> None:
+        self.settings = settings
+        self.outbox = outbox
+        self.registry = registry
+        self.dispatch = dispatch
+        self.admission = Admission(settings.cors_origins)
+        self.wire_limits = Limits(max_message_size=settings.ws_max_message_size)
+        self._clock = clock
+        self._tasks = tasks
+        self._rooms = rooms
+        self._identify = identify
+        self._open = 0  # endpoints whose transport is not closed yet
+        self._emptied = asyncio.Event()
+        self._emptied.set()
+
+    def opened(self) -> None:
+        """Counts an endpoint; `lost` takes it back."""
+        self._open += 1
+        self._emptied.clear()
+
+    def lost(self) -> None:
+        """An endpoint's transport is gone."""
+        self._open -= 1
+        if self._open == 0:
+            self._emptied.set()
+
+    def admit(self, endpoint: Endpoint, opening: Opening) -> None:
+        """Decides in the background who the accepted client is."""
+        self._tasks.spawn(self._admit(endpoint, opening), "admit")
+
+    async def _admit(self, endpoint: Endpoint, opening: Opening) -> None:
+        try:
+            if opening.token is None:
+                raise Unauthenticated
+            async with asyncio.timeout(self.settings.database_timeout):
+                identity = await self._identify(opening.token)
+        except Unauthenticated:
+            log.info("connection_refused", code=int(CloseCode.AUTHENTICATION_FAILED))
+            endpoint.close(CloseCode.AUTHENTICATION_FAILED)
+        except (HubbubError, TimeoutError):
+            endpoint.close(CloseCode.INTERNAL_ERROR)
+        except Exception:
+            log.exception("admission_failed")
+            endpoint.close(CloseCode.INTERNAL_ERROR)
+        else:
+            self._welcome(endpoint, identity)
+
+    def _welcome(self, endpoint: Endpoint, identity: Identity) -> None:
+        if endpoint.gone:
+            return
+        try:
+            session = self.registry.admit(
+                identity.user_id, identity.username, endpoint, identity.expires_at
+            )
+        except TooManyConnections:
+            log.info(
+                "connection_refused",
+                code=int(CloseCode.TOO_MANY_CONNECTIONS),
+                user_id=identity.user_id,
+            )
+            endpoint.close(CloseCode.TOO_MANY_CONNECTIONS)
+            return
+        connection_id = self.registry.connection_id(session)
+        welcome = Connected(
+            message="Connected successfully",
+            user_id=identity.user_id,
+            username=identity.username,
+            connection_id=connection_id,
+            heartbeat_interval=self.settings.ws_heartbeat_interval,
+            expires_at=timestamp(identity.expires_at),
+            server_version=__version__,
+        )
+        event = Event("connected", data=welcome, timestamp=timestamp(self._clock()))
+        self.outbox.put(session, frame(event))
+        self._rooms.enter_own(session, identity.head)
+        endpoint.admitted(session)
+        log.info("connected", user_id=identity.user_id, connection=connection_id)
+
+    def disconnected(self, endpoint: Endpoint) -> None:
+        """Forgets the endpoint's session. Calling it twice is harmless."""
+        session, endpoint.session = endpoint.session, None
+        if session is None:
+            return
+        session.closing = True
+        session.waiting = None
+        session.pending = None
+        self._rooms.leave_all(session)
+        self.registry.remove(session)
+        log.info(
+            "disconnected",
+            user_id=session.user.id,
+            connection=self.registry.connection_id(session),
+        )
+
+    async def drain(self, timeout: float) -> None:
+        """Refuses new connections, closes the others (1012), waits until they are gone."""
+        self.admission.draining = True
+        for session in self.registry.all():
+            session.sink.close(CloseCode.SERVICE_RESTART, "")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._emptied.wait()

@@ -1,0 +1,56 @@
+"""The server's heartbeat: WebSocket pings, the end of silent peers, the end of tokens."""
+
+import asyncio
+import math
+from collections.abc import Callable
+
+import structlog
+
+from hubbub.errors import CloseCode
+from hubbub.kit.clock import Clock
+from hubbub.realtime.outbox import Outbox
+from hubbub.realtime.registry import Registry
+from hubbub.realtime.session import Session
+from hubbub.wire.frames import ping_frame
+
+log = structlog.get_logger("hubbub.gateway")
+
+SILENT_BEATS = 2
+_PING = ping_frame()
+
+
+def beats_per_interval(interval: float) -> int:
+    """Into how many slots the connections are dealt: about one a second, so that ten
+    thousand pings never leave in one tick."""
+    return max(1, math.ceil(interval))
+
+
+async def run(registry: Registry, outbox: Outbox, clock: Clock, interval: float) -> None:
+    """Visits every session once per `interval` seconds, until cancelled."""
+    beats = beats_per_interval(interval)
+    number = 0
+    while True:
+        await asyncio.sleep(interval / beats)
+        for session in registry.beat(number):
+            _visit(session, outbox, clock, interval)
+        number += 1
+
+
+def _visit(session: Session, outbox: Outbox, clock: Clock, interval: float) -> None:
+    if session.silent >= SILENT_BEATS:
+        log.info("peer_silent", user_id=session.user.id)
+        session.sink.abort()
+        return
+    session.silent += 1
+    outbox.put(session, _PING)
+    left = session.expires_at - clock()
+    if left < interval:  # before the next visit: only now is a timer worth its memory
+        asyncio.get_running_loop().call_later(max(0.0, left), _expire(session, clock))
+
+
+def _expire(session: Session, clock: Clock) -> Callable[[], None]:
+    def expire() -> None:
+        if session.expires_at <= clock():
+            session.sink.close(CloseCode.AUTHENTICATION_FAILED, "")
+
+    return expire

@@ -1,0 +1,163 @@
+"""What the server says: the seed's envelope, and the data of each reply and event.
+
+Every type here is an allow-list: a field travels because it stands here, never because a
+table grew a column. Field order is the seed's.
+"""
+
+from typing import Any
+
+import msgspec
+
+from hubbub.errors import HubbubError
+
+
+class Event(msgspec.Struct, omit_defaults=True):
+    """The envelope. `seq` is there on durable room events, `id` on answers to a command."""
+
+    type: str
+    room: str | None = None
+    data: Any = msgspec.field(default_factory=dict)
+    sender: str | None = None
+    timestamp: str = ""
+    seq: int = 0
+    id: str | None = None
+
+
+class Connected(msgspec.Struct, frozen=True):
+    """`connected`: the welcome. `expires_at` is when the token ends (RFC 3339)."""
+
+    message: str
+    user_id: int
+    username: str
+    connection_id: str
+    heartbeat_interval: float
+    expires_at: str
+    server_version: str
+
+
+class Present(msgspec.Struct, frozen=True):
+    """A user who is in a room now."""
+
+    user_id: int
+    username: str
+
+
+class JoinedRoom(msgspec.Struct, frozen=True):
+    """`joined_room`. The client receives every durable event after `seq`."""
+
+    message: str
+    seq: int
+    epoch: str
+    recovered: bool
+    members: list[Present]
+    member_count: int
+
+
+class LeftRoom(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`left_room`; `reason` only when the server ended the membership."""
+
+    message: str
+    reason: str | None = None
+
+
+class UserPresence(msgspec.Struct, frozen=True):
+    """`user_joined` and `user_left`."""
+
+    username: str
+    user_id: int
+
+
+class Pong(msgspec.Struct, frozen=True):
+    """`pong`."""
+
+    timestamp: str
+
+
+class Ack(msgspec.Struct, frozen=True):
+    """`ack`: the message is stored. `duplicate` says that an earlier try had stored it."""
+
+    message_id: int
+    seq: int
+    duplicate: bool
+
+
+class Error(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`error`: what a person reads, what a program reads, and when to come back (ms)."""
+
+    error: str
+    code: int
+    reason: str
+    retry_after_ms: int | None = None
+
+
+class ChatMessage(msgspec.Struct, frozen=True):
+    """`message`: a new message in the room. `metadata` is the sender's JSON, as sent."""
+
+    content: str
+    username: str
+    user_id: int
+    metadata: msgspec.Raw
+    message_id: int
+
+
+class TaskCreated(msgspec.Struct, frozen=True):
+    """`task.created`, as in the seed's example."""
+
+    task_id: int
+    title: str
+    status: str
+    priority: str
+    assignee: str | None
+    creator: str
+
+
+class ChannelCreated(msgspec.Struct, frozen=True):
+    """`channel.created`."""
+
+    channel_id: int
+    name: str
+    topic: str
+    private: bool
+    creator: str
+
+
+class ProjectUpdated(msgspec.Struct, frozen=True):
+    """`project.updated`."""
+
+    project_id: int
+    name: str
+    description: str
+
+
+class ProjectMemberAdded(msgspec.Struct, frozen=True):
+    """`project.member_added`."""
+
+    project_id: int
+    user_id: int
+    username: str
+    role: str
+
+
+class ProjectMemberRemoved(msgspec.Struct, frozen=True):
+    """`project.member_removed`."""
+
+    project_id: int
+    user_id: int
+    username: str
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encode(event: Event) -> bytes:
+    """`event` as the JSON text of one frame."""
+    return _encode(event)
+
+
+def error_event(
+    error: HubbubError, timestamp: str, *, id: str | None = None, room: str | None = None
+) -> Event:
+    """The `error` frame for a refusal."""
+    retry = None if error.retry_after is None else max(1, round(error.retry_after * 1000))
+    data = Error(error.text, error.kind.code, error.kind.reason, retry)
+    return Event("error", room=room, data=data, timestamp=timestamp, id=id)

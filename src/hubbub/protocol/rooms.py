@@ -1,0 +1,29 @@
+"""Room identifiers: `{entity_type}:{entity_id}`, as in the seed's table."""
+
+import re
+from typing import Literal, NamedTuple
+
+RoomKind = Literal["project", "channel", "task", "user"]
+
+# Canonical decimals only: `channel:01` must not be a second name of `channel:1`.
+_FORM = re.compile(r"(project|channel|task|user):([1-9][0-9]{0,17})\Z")
+
+
+class Room(NamedTuple):
+    """A parsed room identifier."""
+
+    kind: RoomKind
+    id: int
+
+    @property
+    def key(self) -> str:
+        """The identifier as written on the wire."""
+        return f"{self.kind}:{self.id}"
+
+
+def parse_room(text: str) -> Room | None:
+    """The room that `text` names, or None when it is not of the form."""
+    match = _FORM.match(text)
+    if match is None:
+        return None
+    return Room(match[1], int(match[2]))  # type: ignore[arg-type]

@@ -1,0 +1,28 @@
+"""Events to publications: each event is encoded once and framed once, for all who listen."""
+
+from collections.abc import Sequence
+
+from hubbub.protocol.events import Event, encode
+from hubbub.realtime.ports import Publication
+from hubbub.wire.frames import text_frame
+
+
+def frame(event: Event) -> bytes:
+    """`event` as one ready text frame."""
+    return text_frame(encode(event))
+
+
+def publications(events: Sequence[Event]) -> list[Publication]:
+    """One publication per room, with the room's events in order. Durable events only."""
+    rooms: dict[str, list[Event]] = {}
+    for event in events:
+        rooms.setdefault(event.room or "", []).append(event)
+    return [
+        Publication(room, own[0].seq, own[-1].seq, b"".join([frame(event) for event in own]))
+        for room, own in rooms.items()
+    ]
+
+
+def ephemeral(event: Event) -> Publication:
+    """A publication outside the log: it may be lost, and is never replayed."""
+    return Publication(event.room or "", 0, 0, frame(event))

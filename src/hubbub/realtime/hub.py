@@ -1,0 +1,97 @@
+"""The hub: which rooms are open here, who listens, and the way of a publication to them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from hubbub.kit.tasks import TaskGroup
+from hubbub.realtime.outbox import Outbox
+from hubbub.realtime.ports import Bus, Publication, ReadRange
+from hubbub.realtime.room import LiveRoom
+from hubbub.realtime.session import Session
+
+Heads = Callable[[Sequence[str]], Awaitable[dict[str, int]]]
+
+
+class Hub:
+    """Local fan-out. Rooms without listeners take no memory and no time."""
+
+    def __init__(self, outbox: Outbox, bus: Bus, read_range: ReadRange, tasks: TaskGroup) -> None:
+        self.outbox = outbox
+        self._bus = bus
+        self._read_range = read_range
+        self._tasks = tasks
+        self._rooms: dict[str, LiveRoom] = {}
+        bus.attach(self.receive)
+
+    def open(self, key: str) -> LiveRoom:
+        """The room, pinned: live events are held or delivered from now on. Each `open` is
+        paid back by one `release`."""
+        room = self._rooms.get(key)
+        if room is None:
+            room = self._rooms[key] = LiveRoom(key)
+        room.pins += 1
+        return room
+
+    def release(self, room: LiveRoom) -> None:
+        """Takes back one `open`; closes the room when nobody is left."""
+        room.pins -= 1
+        self._close_if_empty(room)
+
+    def get(self, key: str) -> LiveRoom | None:
+        """The room if it is open here."""
+        return self._rooms.get(key)
+
+    def start(self, room: LiveRoom, head: int) -> None:
+        """Tells an opened room its position, unless it knows it already."""
+        if not room.feed.started:
+            self._deliver(room, room.feed.start(head))
+
+    def enter(self, session: Session, room: LiveRoom, may_send: bool) -> None:
+        """Adds a listener: it receives everything after `room.feed.cursor`."""
+        room.sessions.add(session)
+        session.rooms = (*session.rooms, room)
+        if not may_send:
+            room.readers = room.readers or set()
+            room.readers.add(session)
+
+    def leave(self, session: Session, room: LiveRoom) -> None:
+        """Removes a listener."""
+        room.sessions.discard(session)
+        if room.readers is not None:
+            room.readers.discard(session)
+            room.readers = room.readers or None
+        session.rooms = tuple(other for other in session.rooms if other is not room)
+        self._close_if_empty(room)
+
+    def publish(self, publications: Sequence[Publication]) -> None:
+        """Sends publications to all instances, this one included."""
+        self._bus.publish(publications)
+
+    def receive(self, publications: Sequence[Publication]) -> None:
+        """Delivers what came by the bus to the listeners here."""
+        for publication in publications:
+            room = self._rooms.get(publication.room)
+            if room is None:
+                continue
+            self._deliver(room, room.feed.admit(publication))
+            if not room.filling and room.feed.gap() is not None:
+                room.filling = True
+                self._tasks.spawn(self._fill(room), f"fill {room.key}")
+
+    def _deliver(self, room: LiveRoom, publications: Sequence[Publication]) -> None:
+        for publication in publications:
+            self.outbox.spread(room.sessions, publication.frames)
+
+    async def _fill(self, room: LiveRoom) -> None:
+        """Reads what is missing from the log, until nothing is."""
+        try:
+            while (gap := room.feed.gap()) is not None:
+                for publication in await self._read_range(room.key, *gap):
+                    self._deliver(room, room.feed.admit(publication))
+                if room.feed.gap() == gap:
+                    return  # not in the log yet; the next publication asks again
+        finally:
+            room.filling = False
+
+    def _close_if_empty(self, room: LiveRoom) -> None:
+        if not room.sessions and not room.pins:
+            self._rooms.pop(room.key, None)

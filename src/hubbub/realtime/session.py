@@ -1,0 +1,66 @@
+"""A client's connection as the engine sees it: who it is, where it listens, what it waits for."""
+
+from collections import deque
+from typing import Any
+
+from hubbub.realtime.ports import Sink
+from hubbub.realtime.room import LiveRoom
+
+
+class OnlineUser:
+    """A user with at least one connection here. `connections` counts admitted ones, also
+    those still in the handshake."""
+
+    __slots__ = ("id", "sessions", "username")
+
+    def __init__(self, id: int, username: str) -> None:
+        self.id = id
+        self.username = username
+        self.sessions: list[Session] = []
+
+
+class Session:
+    """Slots only, most of them shared or None: an idle connection keeps almost nothing.
+
+    `arrival` is the rate gate's state; `silent` counts heartbeats without a sign of life;
+    `sends` counts messages on their way into the database; `waiting` holds commands that
+    must not overtake, and `busy` says that a coroutine of this connection runs.
+    """
+
+    __slots__ = (
+        "arrival",
+        "busy",
+        "closing",
+        "expires_at",
+        "faults",
+        "number",
+        "pending",
+        "rooms",
+        "sends",
+        "silent",
+        "sink",
+        "user",
+        "waiting",
+    )
+
+    def __init__(self, user: OnlineUser, sink: Sink, number: int, expires_at: float) -> None:
+        self.user = user
+        self.sink = sink
+        self.number = number
+        self.expires_at = expires_at
+        self.rooms: tuple[LiveRoom, ...] = ()
+        self.pending: bytes | list[bytes] | None = None
+        self.arrival = 0.0
+        self.silent = 0
+        self.sends = 0
+        self.busy = False
+        self.closing = False
+        self.waiting: deque[Any] | None = None
+        self.faults: Any = None
+
+    def room(self, key: str) -> LiveRoom | None:
+        """The joined room of that name."""
+        for room in self.rooms:
+            if room.key == key:
+                return room
+        return None

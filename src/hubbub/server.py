@@ -1,0 +1,78 @@
+"""The process: one listening socket, uvicorn on it, and an orderly end."""
+
+import gc
+import socket
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from hubbub.app import build
+from hubbub.config import Settings
+from hubbub.gateway.endpoint import Endpoint
+from hubbub.gateway.http import DeadlineHttpProtocol
+
+BACKLOG = 4096
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which drains the sockets before its own shutdown and ends with status 0."""
+
+    def __init__(self, config: uvicorn.Config, timeout: float, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._timeout = timeout
+        self._on_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # What lives now lives as long as the process: collections need not look at it again.
+        gc.collect()
+        gc.freeze()
+        self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        state: dict[str, Any] = self.lifespan.state
+        state["status"].draining = True
+        await state["gateway"].drain(self._timeout)
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        with super().capture_signals():
+            yield
+            # uvicorn would raise them again, and a clean stop would look like a crash.
+            self._captured_signals.clear()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket. Its options are inherited by every accepted connection, so that
+    none has to be set (and no Python object made) per connection."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # A vanished peer with unsent data would hold its memory for about 15 minutes.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 30_000)
+    sock.bind((host, port))
+    sock.listen(BACKLOG)
+    sock.setblocking(False)
+    return sock
+
+
+def run(settings: Settings, sock: socket.socket, started: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM. `started` is called once requests are accepted."""
+    config = uvicorn.Config(
+        build(settings),
+        http=DeadlineHttpProtocol,
+        ws=Endpoint,  # type: ignore[arg-type]  # a protocol class that is none of uvicorn's own
+        loop="uvloop",
+        lifespan="on",
+        backlog=BACKLOG,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.shutdown_timeout),
+    )
+    Server(config, settings.shutdown_timeout, started).run(sockets=[sock])

@@ -1,0 +1,1 @@
+"""Request plumbing of the REST side: tokens, dependencies, problems, pages, health."""

@@ -1,0 +1,56 @@
+"""What request handlers ask for: the parts of the running server, by type."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from hubbub.config import Settings
+from hubbub.db.database import Database
+from hubbub.kit.clock import Clock
+from hubbub.kit.rate import KeyedGate
+from hubbub.web.access import RoomRules
+from hubbub.web.tokens import Tokens
+
+REMEMBERED_KEYS = 100_000
+
+
+class Limits:
+    """The rate limits of REST: per user for every call, and per account and address for
+    logins. Each remembers a bounded number of keys."""
+
+    def __init__(self, settings: Settings) -> None:
+        rest, login = settings.rest_rate_limit, settings.login_rate_limit
+        self.rest = KeyedGate(rest, rest * 2, REMEMBERED_KEYS)
+        self.login = KeyedGate(login / 60, login, REMEMBERED_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that request handlers share; made once by `app.build`."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    tokens: Tokens
+    limits: Limits
+    rooms: RoomRules
+
+
+def _parts(request: Request) -> Parts:
+    parts = request.state.parts
+    assert isinstance(parts, Parts)
+    return parts
+
+
+def _database(request: Request) -> Database:
+    return _parts(request).db
+
+
+PartsDep = Annotated[Parts, Depends(_parts)]
+Db = Annotated[Database, Depends(_database)]
+
+
+def client_address(request: Request) -> str:
+    """The peer's address, for limits and logs."""
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,54 @@
+"""Lists in pages, and the ids that paths are made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Path, Query
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select
+
+LARGEST_ID = 2**63 - 1
+
+PathId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+Cursor = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+
+View = TypeVar("View", bound=BaseModel)
+
+
+class Page(BaseModel, Generic[View]):
+    """Part of a list. `next_cursor` brings the part after it; null at the end."""
+
+    items: list[View]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a list that is asked for: at most `limit` items after `cursor`.
+
+    The cursor is the key of the last item seen, so a list that changes meanwhile neither
+    repeats nor skips an item that stays.
+    """
+
+    limit: Limit = 50
+    cursor: Cursor = 0
+
+    def cut(
+        self, statement: Select[*tuple[Any, ...]], key: ColumnElement[int]
+    ) -> Select[*tuple[Any, ...]]:
+        """`statement` in the order of `key`, cut to this window and one row more."""
+        return statement.where(key > self.cursor).order_by(key).limit(self.limit + 1)
+
+    def page(self, view: type[View], rows: Sequence[Mapping[Any, Any]], key: str) -> Page[View]:
+        """The page of what `cut` has found; the one row more tells that there is a next page."""
+        shown = rows[: self.limit]
+        more = len(rows) > self.limit
+        return Page(
+            items=[view.model_validate(dict(row)) for row in shown],
+            next_cursor=str(shown[-1][key]) if more else None,
+        )
+
+
+Paging = Annotated[Window, Depends()]

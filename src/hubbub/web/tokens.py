@@ -1,0 +1,92 @@
+"""Access tokens: JWTs signed and verified with our own key and algorithms, never the header's."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jwt
+
+from hubbub.config import Settings
+from hubbub.errors import Unauthenticated
+from hubbub.kit.clock import Clock
+
+LONGEST_TOKEN = 8 * 1024
+_REQUIRED = ["exp", "sub"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a valid token says. `expires_at` is Unix time; `session_id` is None for a token
+    that a backend with the secret has made itself."""
+
+    user_id: int
+    session_id: str | None
+    expires_at: float
+
+
+class Tokens:
+    """Mints and verifies. `algorithms[0]` signs; any of `algorithms` verifies."""
+
+    def __init__(
+        self, secret: str, algorithms: tuple[str, ...], leeway: float, clock: Clock
+    ) -> None:
+        self._secret = secret
+        self._algorithms = list(algorithms)
+        self._leeway = leeway
+        self._clock = clock
+
+    def mint(self, user_id: int, session_id: str | None, ttl: float) -> str:
+        """A token for `user_id`, valid for `ttl` seconds from now."""
+        now = int(self._clock())
+        claims: dict[str, Any] = {"sub": str(user_id), "iat": now, "exp": now + int(ttl)}
+        if session_id is not None:
+            claims["sid"] = session_id
+        return jwt.encode(claims, self._secret, algorithm=self._algorithms[0])
+
+    def verify(self, token: str) -> Claims:
+        """The claims of a valid token. Raises `Unauthenticated`, without saying why."""
+        if len(token) > LONGEST_TOKEN:
+            raise Unauthenticated
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=self._algorithms,
+                leeway=self._leeway,
+                options={"require": _REQUIRED, "verify_sub": False},
+            )
+            return self._claims(claims)
+        except Exception:  # whatever is wrong with a stranger's token, the answer is one
+            raise Unauthenticated from None
+
+    def _claims(self, claims: dict[str, Any]) -> Claims:
+        subject, session = claims["sub"], claims.get("sid")
+        if isinstance(subject, bool) or not isinstance(subject, int | str):
+            raise Unauthenticated
+        user_id = int(subject)
+        if not 0 < user_id < 2**63 or str(user_id) != str(subject):
+            raise Unauthenticated
+        if session is not None and not isinstance(session, str):
+            raise Unauthenticated
+        return Claims(user_id, session, float(claims["exp"]))
+
+
+def signing_secret(settings: Settings) -> str:
+    """JWT_SECRET, or one made at the first start and kept in DATA_DIR, readable by its owner
+    only."""
+    if settings.jwt_secret is not None:
+        return settings.jwt_secret.get_secret_value()
+    path = settings.data_dir / "jwt_secret"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(_create_private(path), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _create_private(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
