@@ -137,14 +137,14 @@ def _gateway(
             head = event_log.head(conn, f"user:{account.id}")
             return Identity(account.id, account.username, claims.expires_at, head)
 
-        return await db.read(read)
+        return await db.look_up(read)
 
     async def enter(user_id: int, room: Room) -> Standing:
         def read(conn: Connection) -> Standing:
             access = rules.check(conn, user_id, room)
             return Standing(access.may_send, event_log.head(conn, room.key))
 
-        return await db.read(read)
+        return await db.look_up(read)
 
     def send(message: OutgoingMessage) -> None:
         sender.send(

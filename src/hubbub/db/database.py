@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from hubbub.db.committer import Call, Committer, Lane, Publish
 from hubbub.db.engine import SqliteEngine
+from hubbub.db.lookups import Lookups
 from hubbub.db.work import Work
+from hubbub.errors import Unavailable
 from hubbub.kit.clock import Clock
 from hubbub.kit.tasks import TaskGroup
 
@@ -23,11 +26,20 @@ class Database:
         self._engine = engine
         self._queue = queue
         self._committer = Committer(engine.transact, publish, clock, queue)
+        self._lookups = Lookups(engine.read, queue)
+        tasks.spawn(self._lookups.run(), "db-lookups")
         self._running = tasks.spawn(self._committer.run(), "db-committer")
 
     async def read(self, function: Callable[[Connection], T]) -> T:
-        """Runs `function` on one consistent snapshot, in a reader's thread."""
-        return await self._engine.read(function)
+        """Runs `function` on one consistent snapshot. Raises `Unavailable` on a failure."""
+        try:
+            return await self._engine.read(function)
+        except DBAPIError as error:
+            raise Unavailable(retry_after=1) from error
+
+    async def look_up(self, function: Callable[[Connection], T]) -> T:
+        """As `read`, for a quick question that many ask at once: they share a trip."""
+        return await self._lookups.ask(function)
 
     async def write(self, function: Callable[[Work], T]) -> T:
         """Runs `function` in a transaction; returns once it is committed and published.

@@ -13,10 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
-
-from hubbub.errors import Unavailable
 
 T = TypeVar("T")
 
@@ -35,23 +32,24 @@ class SqliteEngine:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
         self._write_engine = _engine(url, busy_timeout, "BEGIN IMMEDIATE", pool=1)
         self._read_engine = _engine(url, busy_timeout, "BEGIN", pool=READERS)
+        # Kept, since taking one from the pool and giving it back costs as much as a commit.
+        self._write_conn: Connection | None = None
 
     def transact(self, function: Callable[[Connection], T]) -> "asyncio.Future[T]":
         """Runs `function` in a write transaction and commits it; rolls back if it raises."""
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._writer, self._transact, function)
 
-    async def read(self, function: Callable[[Connection], T]) -> T:
-        """Runs `function` on one consistent snapshot. Raises `Unavailable` on a failure."""
+    def read(self, function: Callable[[Connection], T]) -> "asyncio.Future[T]":
+        """Runs `function` on one consistent snapshot."""
         loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._readers, self._read, function)
-        except DBAPIError as error:
-            raise Unavailable(retry_after=1) from error
+        return loop.run_in_executor(self._readers, self._read, function)
 
     def _transact(self, function: Callable[[Connection], T]) -> T:
-        with self._write_engine.begin() as conn:
-            return function(conn)
+        if self._write_conn is None:
+            self._write_conn = self._write_engine.connect()
+        with self._write_conn.begin():
+            return function(self._write_conn)
 
     def _read(self, function: Callable[[Connection], T]) -> T:
         with self._read_engine.connect() as conn:
@@ -65,6 +63,8 @@ class SqliteEngine:
         """Waits for the running functions and closes the files."""
         self._writer.shutdown()
         self._readers.shutdown()
+        if self._write_conn is not None:
+            self._write_conn.close()
         self._read_engine.dispose()
         self._write_engine.dispose()
 

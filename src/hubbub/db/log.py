@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from hubbub.db.bulk import BulkInsert
 from hubbub.db.tables import events, facts, rooms
@@ -26,6 +26,7 @@ _ADVANCE = (
     "ON CONFLICT (key) DO UPDATE SET head = rooms.head + excluded.head"
 )
 _HEADS = "SELECT key, head FROM rooms WHERE key IN (SELECT value FROM json_each(?))"
+_HEAD = select(rooms.c.head).where(rooms.c.key == bindparam("room"))
 _insert_events = BulkInsert(events, "room", "seq", "type", "sender", "at", "subject", "data")
 _data_json = msgspec.json.Encoder().encode
 
@@ -52,7 +53,7 @@ def append(conn: Connection, recorded: Sequence[Recorded]) -> None:
 
 def head(conn: Connection, room: str) -> int:
     """The `seq` of the room's last durable event, 0 when it has none."""
-    return conn.execute(select(rooms.c.head).where(rooms.c.key == room)).scalar() or 0
+    return conn.execute(_HEAD, {"room": room}).scalar() or 0
 
 
 def heads(conn: Connection, keys: Iterable[str]) -> dict[str, int]:

@@ -30,7 +30,7 @@ async def _current_user(parts: PartsDep, claims: CurrentClaims) -> Account:
     wait = parts.limits.rest.admit(str(claims.user_id), parts.clock())
     if wait > 0:
         raise RateLimited(retry_after=wait)
-    return await parts.db.read(
+    return await parts.db.look_up(
         lambda conn: service.identify(conn, claims.user_id, claims.session_id)
     )
 

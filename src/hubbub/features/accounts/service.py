@@ -5,7 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from hubbub.db.work import Work
@@ -66,21 +66,31 @@ def count(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(users)).scalar_one()
 
 
+# Made once: it runs at every handshake and every request.
+_IDENTIFY = (
+    select(users.c.username, users.c.disabled_at, sessions.c.id.label("session_id"))
+    .select_from(
+        users.outerjoin(
+            sessions,
+            and_(
+                sessions.c.user_id == users.c.id,
+                sessions.c.id == bindparam("session_id"),
+                sessions.c.revoked_at.is_(None),
+            ),
+        )
+    )
+    .where(users.c.id == bindparam("user_id"))
+)
+
+
 def identify(conn: Connection, user_id: int, session_id: str | None) -> Account:
     """The owner of a verified token. Raises `Unauthenticated` when the user is unknown or
     disabled, or the session was ended."""
-    statement = select(users.c.username, users.c.disabled_at).where(users.c.id == user_id)
-    user = conn.execute(statement).one_or_none()
+    user = conn.execute(_IDENTIFY, {"user_id": user_id, "session_id": session_id}).one_or_none()
     if user is None or user.disabled_at is not None:
         raise Unauthenticated
-    if session_id is not None:
-        owner = conn.execute(
-            select(sessions.c.user_id).where(
-                sessions.c.id == session_id, sessions.c.revoked_at.is_(None)
-            )
-        ).scalar()
-        if owner != user_id:
-            raise Unauthenticated
+    if session_id is not None and user.session_id is None:
+        raise Unauthenticated
     return Account(user_id, user.username)
 
 
