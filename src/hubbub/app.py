@@ -19,7 +19,7 @@ from hubbub.db.migrate import prepare
 from hubbub.features.accounts import http as accounts_http
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.passwords import Passwords
-from hubbub.features.chat import channel_http, message_http
+from hubbub.features.chat import channel_http, history, message_http
 from hubbub.features.chat.channels import room_rule as channel_rule
 from hubbub.features.chat.sender import Sender
 from hubbub.features.projects import http as projects_http
@@ -29,7 +29,7 @@ from hubbub.features.tasks.access import room_rule as task_rule
 from hubbub.gateway import heartbeat
 from hubbub.gateway.dispatch import Dispatch
 from hubbub.gateway.gateway import Gateway
-from hubbub.gateway.ports import Identity, OutgoingMessage, Standing
+from hubbub.gateway.ports import Identity, Standing
 from hubbub.gateway.rooms import Rooms
 from hubbub.kit.clock import Clock, system_clock, timestamp
 from hubbub.kit.tasks import TaskGroup
@@ -146,23 +146,15 @@ def _gateway(
 
         return await db.look_up(read)
 
-    def send(message: OutgoingMessage) -> None:
-        sender.send(
-            user_id=message.user_id,
-            username=message.username,
-            room=message.room,
-            content=message.content,
-            metadata=message.metadata,
-            client_id=message.client_id,
-            settle=message.settle,
-        )
-
     def announce(event: Event) -> None:
         event.timestamp = timestamp(clock())
         hub.publish([ephemeral(event)])
 
     async def read_range(room: str, after: int, up_to: int) -> list[Publication]:
-        return []
+        keepers = (history.kept_events,)
+        return publications(
+            await db.read(lambda conn: event_log.between(conn, room, after, up_to, keepers))
+        )
 
     outbox = Outbox(asyncio.get_running_loop())
     hub = Hub(outbox, bus, read_range, tasks)
@@ -170,6 +162,6 @@ def _gateway(
     rooms = Rooms(hub, presence, enter, epoch, settings.ws_max_rooms)
     beats = heartbeat.beats_per_interval(settings.ws_heartbeat_interval)
     registry = Registry(settings.max_connections_per_user, beats)
-    dispatch = Dispatch(settings, clock, tasks, outbox, rooms, send)
+    dispatch = Dispatch(settings, clock, tasks, outbox, rooms, sender.send, sender.full)
     tasks.spawn(heartbeat.run(registry, outbox, clock, settings.ws_heartbeat_interval), "heartbeat")
     return Gateway(settings, clock, tasks, outbox, registry, rooms, dispatch, identify)

@@ -2,9 +2,12 @@
 
 from typing import Annotated, Any
 
+import structlog
 import typer
 
 from hubbub import __version__, config, logs
+
+log = structlog.get_logger("hubbub")
 
 cli = typer.Typer(
     add_completion=False,
@@ -31,6 +34,8 @@ def serve(
 
     settings = _settings(host=host, port=port)
     logs.configure(settings.log_level, settings.log_format)
+    if settings.redis_url is not None:
+        log.warning("redis_not_used", why="this version runs as one instance")
     try:
         sock = server.listen(settings.host, settings.port)
     except OSError as error:

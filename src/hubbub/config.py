@@ -28,7 +28,7 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
@@ -36,33 +36,33 @@ class Settings(BaseSettings):
 
     jwt_secret: SecretStr | None = None
     jwt_algorithms: Annotated[tuple[Literal["HS256", "HS384", "HS512"], ...], NoDecode] = ("HS256",)
-    jwt_leeway: float = Field(30, ge=0, le=300)
-    access_token_ttl: int = Field(3600, ge=5)
-    refresh_token_ttl: int = Field(30 * 86_400, ge=60)
+    jwt_leeway: float = Field(default=30, ge=0, le=300)
+    access_token_ttl: int = Field(default=3600, ge=5)
+    refresh_token_ttl: int = Field(default=30 * 86_400, ge=60)
 
-    max_connections_per_user: int = Field(5, ge=1)
-    ws_heartbeat_interval: float = Field(30, gt=0)
-    ws_max_message_size: int = Field(64 * 1024, ge=1024, le=16 * 1024 * 1024)
-    ws_send_buffer: int = Field(1024 * 1024, ge=64 * 1024)
-    ws_rate_limit: float = Field(20, ge=0)
-    ws_rate_burst: float = Field(0, ge=0)
-    ws_max_rooms: int = Field(100, ge=1)
-    ws_request_queue: int = Field(64, ge=1)
-    ws_sends_in_flight: int = Field(256, ge=1)
+    max_connections_per_user: int = Field(default=5, ge=1)
+    ws_heartbeat_interval: float = Field(default=30, gt=0)
+    ws_max_message_size: int = Field(default=64 * 1024, ge=1024, le=16 * 1024 * 1024)
+    ws_send_buffer: int = Field(default=1024 * 1024, ge=64 * 1024)
+    ws_rate_limit: float = Field(default=20, ge=0)
+    ws_rate_burst: float = Field(default=0, ge=0)
+    ws_max_rooms: int = Field(default=100, ge=1)
+    ws_request_queue: int = Field(default=64, ge=1)
+    ws_sends_in_flight: int = Field(default=256, ge=1)
     ws_forbidden_join: Literal["error", "close"] = "error"
-    ws_errors_per_minute: int = Field(20, ge=1)
-    ws_refused_joins_per_minute: int = Field(10, ge=1)
-    ws_close_timeout: float = Field(5, gt=0)
-    presence_grace: float = Field(5, ge=0)
-    presence_members_shown: int = Field(100, ge=0)
+    ws_errors_per_minute: int = Field(default=20, ge=1)
+    ws_refused_joins_per_minute: int = Field(default=10, ge=1)
+    ws_close_timeout: float = Field(default=5, gt=0)
+    presence_grace: float = Field(default=5, ge=0)
+    presence_members_shown: int = Field(default=100, ge=0)
 
-    rest_rate_limit: float = Field(50, ge=0)
-    login_rate_limit: float = Field(10, ge=0)
-    http_header_timeout: float = Field(10, gt=0)
-    http_max_body: int = Field(1024 * 1024, ge=1024)
-    database_queue: int = Field(10_000, ge=1)
-    database_timeout: float = Field(10, gt=0)
-    shutdown_timeout: float = Field(10, gt=0)
+    rest_rate_limit: float = Field(default=50, ge=0)
+    login_rate_limit: float = Field(default=10, ge=0)
+    http_header_timeout: float = Field(default=10, gt=0)
+    http_max_body: int = Field(default=1024 * 1024, ge=1024)
+    database_queue: int = Field(default=10_000, ge=1)
+    database_timeout: float = Field(default=10, gt=0)
+    shutdown_timeout: float = Field(default=10, gt=0)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
@@ -108,6 +108,12 @@ class Settings(BaseSettings):
         """Messages that a connection may send at once: three seconds' worth unless set."""
         return self.ws_rate_burst or 3 * self.ws_rate_limit
 
+    @model_validator(mode="after")
+    def _database_is_sqlite(self) -> Self:
+        if not self.database.startswith("sqlite:///"):
+            raise ValueError("DATABASE_URL must be of the form sqlite:///path in this version")
+        return self
+
     @property
     def database(self) -> str:
         """The database's SQLAlchemy URL; SQLite under `data_dir` unless one is set."""
@@ -124,7 +130,8 @@ def load(**overrides: Any) -> Settings:
         lines = []
         for problem in error.errors(include_input=False, include_url=False):
             name = ".".join(str(part) for part in problem["loc"]).upper()
-            lines.append(f"{name}: {problem['msg']}" if name else problem["msg"])
+            text = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"{name}: {text}" if name else text)
         raise ConfigError("\n".join(lines)) from None
 
 

@@ -21,6 +21,7 @@ from hubbub.protocol.events import Event
 
 log = structlog.get_logger("hubbub.db")
 
+
 MOST_PER_GROUP = 2_000  # items; a bound on the time others wait, about 30 ms of work
 
 T = TypeVar("T")
@@ -87,9 +88,13 @@ class Lane(Generic[T]):
         self._waiting = 0
         self._open: _LaneGroup[T] | None = None
 
+    def full(self) -> bool:
+        """Whether `put` would refuse now."""
+        return self._waiting >= self._capacity
+
     def put(self, item: T) -> None:
         """Queues `item` for the next group. Raises `Unavailable` when `capacity` wait."""
-        if self._waiting >= self._capacity:
+        if self.full():
             raise Unavailable(retry_after=1)
         group = self._open
         if group is None or len(group.items) >= MOST_PER_GROUP:

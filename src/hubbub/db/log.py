@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, cast
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
@@ -14,20 +14,36 @@ from hubbub.protocol.events import Event
 
 
 class Recorded(NamedTuple):
-    """An event of the running transaction. With `subject` its data is not kept in the log."""
+    """An event of the running transaction. One that is `kept` is stored by its feature."""
 
     event: Event
-    subject: int | None
+    kept: bool
 
 
-# The upsert locks each room's row until the commit, so `seq` order is commit order.
+Keeper = Callable[[Connection, str, int, int], Sequence[Event]]
+"""Reads the events that a feature keeps itself: `(conn, room, after_seq, up_to_seq)`."""
+
+# The upsert locks each room's row until the commit, so `seq` order is commit order. Both take
+# and give one JSON value, since the interpreter lock changes hands with every row.
 _ADVANCE = (
-    "INSERT INTO rooms (key, head) VALUES (?, ?) "
+    "INSERT INTO rooms (key, head) "
+    "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) WHERE true "
     "ON CONFLICT (key) DO UPDATE SET head = rooms.head + excluded.head"
 )
-_HEADS = "SELECT key, head FROM rooms WHERE key IN (SELECT value FROM json_each(?))"
+_HEADS = (
+    "SELECT json_group_object(key, head) FROM rooms WHERE key IN (SELECT value FROM json_each(?))"
+)
 _HEAD = select(rooms.c.head).where(rooms.c.key == bindparam("room"))
-_insert_events = BulkInsert(events, "room", "seq", "type", "sender", "at", "subject", "data")
+_BETWEEN = (
+    select(events)
+    .where(
+        events.c.room == bindparam("room"),
+        events.c.seq > bindparam("after"),
+        events.c.seq <= bindparam("up_to"),
+    )
+    .order_by(events.c.seq)
+)
+_insert_events = BulkInsert(events, "room", "seq", "type", "sender", "at", "data")
 _data_json = msgspec.json.Encoder().encode
 
 
@@ -38,16 +54,16 @@ def append(conn: Connection, recorded: Sequence[Recorded]) -> None:
         assert event.room is not None, "a durable event belongs to a room"
         counts[event.room] = counts.get(event.room, 0) + 1
     # Sorted, so that two writers lock rooms in one order and never each other.
-    conn.exec_driver_sql(_ADVANCE, sorted(counts.items()))
-    found = conn.exec_driver_sql(_HEADS, (json.dumps(list(counts)),))
-    next_seq = {key: head - counts[key] + 1 for key, head in found}
+    conn.exec_driver_sql(_ADVANCE, (json.dumps(sorted(counts.items())),))
+    next_seq = {key: head - counts[key] + 1 for key, head in heads(conn, counts).items()}
     rows = []
-    for event, subject in recorded:
+    for event, kept in recorded:
         room = event.room or ""
         event.seq = seq = next_seq[room]
         next_seq[room] = seq + 1
-        data = None if subject is not None else _data_json(event.data).decode()
-        rows.append((room, seq, event.type, event.sender, event.timestamp, subject, data))
+        if not kept:
+            data = _data_json(event.data).decode()
+            rows.append((room, seq, event.type, event.sender, event.timestamp, data))
     _insert_events(conn, rows)
 
 
@@ -58,8 +74,22 @@ def head(conn: Connection, room: str) -> int:
 
 def heads(conn: Connection, keys: Iterable[str]) -> dict[str, int]:
     """The heads of many rooms at once; rooms without events are left out."""
-    found = conn.exec_driver_sql(_HEADS, (json.dumps(list(keys)),))
-    return {row.key: row.head for row in found}
+    found = conn.exec_driver_sql(_HEADS, (json.dumps(list(keys)),)).scalar_one()
+    return cast("dict[str, int]", json.loads(found))
+
+
+def between(
+    conn: Connection, room: str, after: int, up_to: int, keepers: Sequence[Keeper]
+) -> list[Event]:
+    """The room's events with `after < seq <= up_to`, in order, as they stand now."""
+    rows = conn.execute(_BETWEEN, {"room": room, "after": after, "up_to": up_to})
+    found = [
+        Event(row.type, room, msgspec.Raw(row.data.encode()), row.sender, row.at, row.seq)
+        for row in rows
+    ]
+    for keeper in keepers:
+        found.extend(keeper(conn, room, after, up_to))
+    return sorted(found, key=lambda event: event.seq)
 
 
 def epoch(conn: Connection) -> str:

@@ -35,12 +35,11 @@ events = Table(
     Column("type", Text, nullable=False),
     Column("sender", Text),
     Column("at", Text, nullable=False),
-    Column("subject", BigInteger),
-    Column("data", Text),
+    Column("data", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""The log. `data` is JSON; NULL when the event is read through `subject`, the id of a row
-that may change or go after the event (a message's text must not outlive its deletion)."""
+"""The log, but for the events that a feature keeps itself as rows with `room` and `seq`
+(see `Work.record`). `data` is JSON."""
 
 facts = Table(
     "facts",

@@ -31,13 +31,16 @@ class Work:
         self._recorded: list[log.Recorded] = []
         self._when_sequenced: list[Callable[[], None]] = []
 
-    def record(self, event: Event, subject: int | None = None) -> None:
+    def record(self, event: Event, *, kept: bool = False) -> None:
         """Announces a change to the event's room: logged with this transaction, published
-        after its commit. With `subject` (a row's id) the log keeps no copy of the data.
+        after its commit.
+
+        With `kept` the caller stores the event itself, as a row of its own with the room and
+        the event's `seq` (see `when_sequenced`), and the log keeps no copy.
         """
         if not event.timestamp:
             event.timestamp = self.now
-        self._recorded.append(log.Recorded(event, subject))
+        self._recorded.append(log.Recorded(event, kept))
 
     def when_sequenced(self, step: Callable[[], None]) -> None:
         """Runs `step` in this transaction once every recorded event has its `seq`."""

@@ -7,6 +7,7 @@ connection is not read until it has room again.
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -24,7 +25,7 @@ from hubbub.errors import (
     Unavailable,
 )
 from hubbub.gateway.faults import Faults
-from hubbub.gateway.ports import OutgoingMessage, Send
+from hubbub.gateway.ports import Send
 from hubbub.gateway.rooms import Rooms
 from hubbub.kit.clock import Clock, timestamp
 from hubbub.kit.rate import Gate
@@ -58,6 +59,7 @@ class Dispatch:
         outbox: Outbox,
         rooms: Rooms,
         send: Send,
+        full: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -65,6 +67,8 @@ class Dispatch:
         self._outbox = outbox
         self._rooms = rooms
         self._send = send
+        self._full = full
+        self._stalled: deque[Session] = deque()  # wait for `full` to end, and for nothing else
         self._gate = Gate(settings.ws_rate_limit, settings.message_burst)
         self._monotonic = asyncio.get_running_loop().time
         self._most_sends = settings.ws_sends_in_flight
@@ -86,10 +90,16 @@ class Dispatch:
             if session.waiting is None:
                 session.waiting = deque()
             session.waiting.append(item)
+            if len(session.waiting) == 1:
+                self._stall_if_full(session)
             if len(session.waiting) >= self._most_waiting:
                 session.sink.pause()
         else:
             self._handle(session, item)
+
+    def receive_binary(self, session: Session, data: bytes) -> None:
+        """Takes one binary message: the protocol has none, so the connection ends (1003)."""
+        session.sink.close(CloseCode.UNSUPPORTED_DATA, "")
 
     def _must_wait(self, session: Session, item: Command | Refused) -> bool:
         return bool(session.waiting) or self._blocked(session, item)
@@ -98,8 +108,18 @@ class Dispatch:
         if session.busy:
             return True
         if type(item) is SendMessage:
-            return session.sends >= self._most_sends
+            return session.sends >= self._most_sends or self._full()
         return session.sends > 0
+
+    def _stall_if_full(self, session: Session) -> None:
+        """A session whose next command waits only for the database to catch up has nothing of
+        its own under way that would call `_advance`."""
+        if not session.sends and not session.busy:
+            self._stalled.append(session)
+
+    def _wake_stalled(self) -> None:
+        while self._stalled and not self._full():
+            self._advance(self._stalled.popleft())
 
     def _advance(self, session: Session) -> None:
         """Handles what waited, as far as it may go now."""
@@ -110,7 +130,9 @@ class Dispatch:
             self._handle(session, waiting.popleft())
             if session.closing:
                 return
-        if not waiting:
+        if waiting:
+            self._stall_if_full(session)
+        else:
             session.waiting = None
         if len(waiting) <= self._most_waiting // 2:
             session.sink.resume()
@@ -144,20 +166,20 @@ class Dispatch:
         if not room.may_send(session):
             raise ReadOnly
         self._send(
-            OutgoingMessage(
-                user_id=session.user.id,
-                username=session.user.username,
-                room=command.room,
-                content=command.data.content,
-                metadata=bytes(command.data.metadata),
-                client_id=command.id,
-                settle=partial(self._settled, session, command),
-            )
+            user_id=session.user.id,
+            username=session.user.username,
+            room=command.room,
+            content=command.data.content,
+            metadata=bytes(command.data.metadata),
+            client_id=command.id,
+            settle=partial(self._settled, session, command),
         )
         session.sends += 1
 
     def _settled(self, session: Session, command: SendMessage, outcome: Ack | HubbubError) -> None:
         session.sends -= 1
+        if self._stalled:
+            self._wake_stalled()
         if session.closing:
             return
         if isinstance(outcome, HubbubError):

@@ -115,7 +115,8 @@ class Endpoint(asyncio.BufferedProtocol):
                 self._closed_by_peer(event)
                 return
             elif type(event) is Binary:
-                self.close(CloseCode.UNSUPPORTED_DATA)
+                if session is not None and not self._closing:
+                    dispatch.receive_binary(session, event.data)
 
     def pause(self) -> None:
         if not self._paused:

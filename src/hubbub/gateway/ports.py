@@ -28,19 +28,6 @@ class Standing:
     head: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """A message that a connection sends; `settle` is called once, after the commit."""
-
-    user_id: int
-    username: str
-    room: str
-    content: str
-    metadata: bytes
-    client_id: str | None
-    settle: Callable[[Ack | HubbubError], None]
-
-
 Identify = Callable[[str], Awaitable[Identity]]
 """The owner of a token. Raises `Unauthenticated`."""
 
@@ -49,6 +36,20 @@ EnterRoom = Callable[[int, Room], Awaitable[Standing]]
 
 
 class Send(Protocol):
-    """Takes a message into the next group commit. Raises `HubbubError` for bad input."""
+    """Takes a message into the next group commit; `settle` is called once, after the commit.
 
-    def __call__(self, message: OutgoingMessage) -> None: ...
+    The caller has checked that the user may send to the room. Raises `HubbubError` for bad
+    input, and then never calls `settle`.
+    """
+
+    def __call__(
+        self,
+        *,
+        user_id: int,
+        username: str,
+        room: str,
+        content: str,
+        metadata: bytes,
+        client_id: str | None,
+        settle: Callable[[Ack | HubbubError], None],
+    ) -> None: ...

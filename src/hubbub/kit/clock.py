@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -18,4 +19,10 @@ def system_clock() -> float:
 
 def timestamp(moment: float) -> str:
     """`moment` (Unix seconds) as UTC, RFC 3339, microseconds, `Z`: the protocol's only form."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    second = int(moment)
+    return f"{_to_the_second(second)}.{int((moment - second) * 1_000_000):06}Z"
+
+
+@lru_cache(maxsize=16)  # formatting a date costs more than encoding the frame it stands in
+def _to_the_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -114,6 +114,7 @@ class TaskCreated(msgspec.Struct, frozen=True):
 class ChannelCreated(msgspec.Struct, frozen=True):
     """`channel.created`."""
 
+    project_id: int
     channel_id: int
     name: str
     topic: str

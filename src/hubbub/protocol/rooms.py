@@ -5,8 +5,10 @@ from typing import Literal, NamedTuple
 
 RoomKind = Literal["project", "channel", "task", "user"]
 
+LARGEST_ID = 2**63 - 1
+
 # Canonical decimals only: `channel:01` must not be a second name of `channel:1`.
-_FORM = re.compile(r"(project|channel|task|user):([1-9][0-9]{0,17})\Z")
+_FORM = re.compile(r"(project|channel|task|user):([1-9][0-9]{0,18})\Z")
 
 
 class Room(NamedTuple):
@@ -24,6 +26,6 @@ class Room(NamedTuple):
 def parse_room(text: str) -> Room | None:
     """The room that `text` names, or None when it is not of the form."""
     match = _FORM.match(text)
-    if match is None:
+    if match is None or (number := int(match[2])) > LARGEST_ID:
         return None
-    return Room(match[1], int(match[2]))  # type: ignore[arg-type]
+    return Room(match[1], number)  # type: ignore[arg-type]

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, Select
 
 LARGEST_ID = 2**63 - 1
 
-PathId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+
+def _canonical(text: object) -> object:
+    # Pydantic reads `1.0` and `+1` as 1 too; an object has one address.
+    if isinstance(text, str) and not (text.isascii() and text.isdigit() and text[0] != "0"):
+        raise PydanticCustomError("id", "must be a positive integer")
+    return text
+
+
+PathId = Annotated[int, BeforeValidator(_canonical), Path(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import RowMapping
 
 from hubbub.db.work import Work
-from hubbub.errors import Invalid, RateLimited, Unauthenticated
+from hubbub.errors import RateLimited, Unauthenticated
 from hubbub.features.accounts import service
 from hubbub.features.accounts.access import CurrentClaims, CurrentUser
 from hubbub.features.accounts.passwords import Passwords
 from hubbub.features.accounts.schemas import Login, Me, Refresh, Registration, TokenPair
-from hubbub.kit.text import BadText, clean_line
 from hubbub.web.deps import Parts, PartsDep, client_address
 
 
@@ -25,11 +24,12 @@ def router(passwords: Passwords) -> APIRouter:
     ) -> Me:
         """Creates an account."""
         _throttle(parts, "address", client_address(request))
-        display_name = _display_name(body)
         password_hash = await passwords.hash(body.password)
 
         def create(work: Work) -> RowMapping:
-            return service.register(work, body.username, password_hash, body.email, display_name)
+            return service.register(
+                work, body.username, password_hash, body.email, body.display_name
+            )
 
         user = await parts.db.write(create)
         response.headers["Location"] = f"/api/v1/users/{user['id']}"
@@ -80,15 +80,6 @@ def _throttle(parts: Parts, kind: str, key: str) -> None:
     wait = parts.limits.login.admit(f"{kind}:{key}", parts.clock())
     if wait > 0:
         raise RateLimited(retry_after=wait)
-
-
-def _display_name(body: Registration) -> str | None:
-    if body.display_name is None:
-        return None
-    try:
-        return clean_line(body.display_name, longest=80)
-    except BadText as error:
-        raise Invalid(f"display_name {error}", field="display_name") from None
 
 
 def _me(user: RowMapping) -> Me:

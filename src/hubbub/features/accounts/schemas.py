@@ -2,7 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
+
+from hubbub.kit.text import clean_line
+from hubbub.web.fields import Clean, Input
 
 Username = Annotated[
     str,
@@ -11,19 +14,13 @@ Username = Annotated[
 Password = Annotated[str, Field(min_length=8, max_length=256)]
 
 
-class Input(BaseModel):
-    """A request body: unknown fields are refused, so that a typo is seen."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
 class Registration(Input):
     """A new account."""
 
     username: Username = Field(examples=["alice"])
     password: Password = Field(examples=["correct horse battery staple"])
     email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
-    display_name: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    display_name: Annotated[str, Clean(clean_line, longest=80)] | None = None
 
 
 class Login(Input):

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Response
 
 from hubbub.features.accounts.access import CurrentUser
+from hubbub.features.accounts.naming import Named
 from hubbub.features.chat import channels
 from hubbub.features.chat.channel_schemas import Channel, NewChannel
-from hubbub.features.projects.fields import Named
 from hubbub.features.projects.schemas import Member
 from hubbub.web.deps import Db
 from hubbub.web.paging import Page, Paging, PathId

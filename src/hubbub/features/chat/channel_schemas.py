@@ -4,9 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from hubbub.features.accounts.schemas import Input
-from hubbub.features.projects.fields import Clean
 from hubbub.kit.text import clean_line
+from hubbub.web.fields import Clean, Input
 
 ChannelName = Annotated[str, Clean(clean_line, longest=80)]
 Topic = Annotated[str, Clean(clean_line, longest=250, shortest=0)]

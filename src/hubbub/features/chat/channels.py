@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, Forbidden, Invalid, NotFound, ReadOnly
+from hubbub.features.accounts.naming import Whom
 from hubbub.features.accounts.service import Account
 from hubbub.features.accounts.tables import users
 from hubbub.features.chat.tables import channel_members, channels
@@ -32,7 +33,6 @@ from hubbub.features.projects.access import (
     require,
     require_open,
 )
-from hubbub.features.projects.fields import Whom
 from hubbub.features.projects.members import field_of, find_account
 from hubbub.features.projects.tables import project_members
 from hubbub.protocol.events import ChannelCreated, Event
@@ -98,7 +98,7 @@ def create_channel(
         raise Conflict("The project has a channel of this name", field="name") from None
     if private:
         _enlist(work, channel_id, caller.id)
-    data = ChannelCreated(channel_id, name, topic, private, caller.username)
+    data = ChannelCreated(project_id, channel_id, name, topic, private, caller.username)
     room = Room("user", caller.id) if private else Room("project", project_id)
     work.record(Event("channel.created", room=room.key, data=data, sender=caller.username))
     return find_channel(work.conn, caller.id, channel_id)

@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, Select, select
 
 from hubbub.errors import Invalid, NotFound
 from hubbub.features.accounts.tables import users
 from hubbub.features.chat.tables import messages
+from hubbub.protocol.events import ChatMessage, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,24 @@ def by_id(conn: Connection, message_id: int) -> dict[str, Any]:
     if row is None:
         raise NotFound
     return view(row)
+
+
+def kept_events(conn: Connection, room: str, after: int, up_to: int) -> list[Event]:
+    """The room's `message` events of a range of `seq`, as the messages stand now."""
+    seq = messages.c.seq
+    statement = _select().where(messages.c.room == room, seq > after, seq <= up_to)
+    return [_as_event(row) for row in conn.execute(statement)]
+
+
+def _as_event(row: Row[Any]) -> Event:
+    data = ChatMessage(
+        content=row.content,
+        username=row.username,
+        user_id=row.user_id,
+        metadata=msgspec.Raw(row.metadata.encode()),
+        message_id=row.id,
+    )
+    return Event("message", row.room, data, row.username, row.created_at, row.seq)
 
 
 def view(row: Row[Any]) -> dict[str, Any]:

@@ -2,15 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from hubbub.protocol.commands import LONGEST_CONTENT, LONGEST_ID
+from hubbub.web.fields import Input
 
 
-class NewMessage(BaseModel):
+class NewMessage(Input):
     """A message to send. With `id`, a repeat is the same message."""
-
-    model_config = ConfigDict(extra="forbid")
 
     content: str = Field(max_length=4 * LONGEST_CONTENT, examples=["Hello everyone!"])
     metadata: dict[str, Any] | None = Field(None, examples=[{"reply_to": 789}])

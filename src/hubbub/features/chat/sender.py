@@ -76,6 +76,10 @@ class Sender:
     def __init__(self, db: Database) -> None:
         self._lane = db.lane(store, _settle)
 
+    def full(self) -> bool:
+        """Whether `send` would refuse now; it will not once the database has caught up."""
+        return self._lane.full()
+
     def send(
         self,
         *,
@@ -118,7 +122,7 @@ def store(work: Work, drafts: list[Draft]) -> None:
             message_id=message_id,
         )
         draft.event = Event("message", room=draft.room, data=data, sender=draft.username)
-        work.record(draft.event, subject=message_id)
+        work.record(draft.event, kept=True)
 
     def insert() -> None:
         _insert(work.conn, [_row(draft, work.now) for draft in fresh])

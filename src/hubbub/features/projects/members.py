@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, Forbidden, Invalid, NotFound
 from hubbub.features.accounts import service as accounts
+from hubbub.features.accounts.naming import Whom
 from hubbub.features.accounts.service import Account
 from hubbub.features.accounts.tables import users
 from hubbub.features.projects.access import (
@@ -18,7 +19,6 @@ from hubbub.features.projects.access import (
     require,
     require_open,
 )
-from hubbub.features.projects.fields import Whom
 from hubbub.features.projects.tables import Role, project_members
 from hubbub.protocol.events import Event, ProjectMemberAdded, ProjectMemberRemoved
 from hubbub.protocol.rooms import Room

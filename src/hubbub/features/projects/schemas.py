@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from hubbub.features.accounts.schemas import Input
-from hubbub.features.projects.fields import Clean, Named
+from hubbub.features.accounts.naming import Named
 from hubbub.features.projects.tables import Role
 from hubbub.kit.text import clean_line, clean_text
+from hubbub.web.fields import Clean, Input
 
 Name = Annotated[str, Clean(clean_line, longest=120)]
 Description = Annotated[str, Clean(clean_text, longest=10_000, shortest=0)]

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from hubbub.features.accounts.schemas import Input, Username
-from hubbub.features.projects.fields import Clean
+from hubbub.features.accounts.schemas import Username
 from hubbub.features.tasks.tables import Priority, Status
 from hubbub.kit.text import clean_line, clean_text
+from hubbub.web.fields import Clean, Input
 
 Title = Annotated[str, Clean(clean_line, longest=200)]
 Description = Annotated[str, Clean(clean_text, longest=10_000, shortest=0)]

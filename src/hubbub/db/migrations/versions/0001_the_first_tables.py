@@ -20,8 +20,7 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("sender", sa.Text(), nullable=True),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("subject", sa.BigInteger(), nullable=True),
-        sa.Column("data", sa.Text(), nullable=True),
+        sa.Column("data", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("room", "seq", name=op.f("pk_events")),
         sqlite_with_rowid=False,
     )

@@ -1,19 +1,19 @@
-"""Parts of request bodies that several slices share: text that people write, and users."""
+"""Parts of request bodies: the strict base, and text that people write."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Any
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from hubbub.features.accounts.schemas import Input, Username
 from hubbub.kit.text import BadText
-from hubbub.web.paging import LARGEST_ID
 
-UserId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-Whom = int | str
-"""A user by id or by name."""
+
+class Input(BaseModel):
+    """A request body: unknown fields are refused, so that a typo is seen."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,3 @@ class Clean:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return {**handler(schema), "minLength": self.shortest, "maxLength": self.longest}
-
-
-class Named(Input):
-    """Names one user, by `username` or by `user_id`."""
-
-    username: Username | None = Field(default=None, examples=["bob"])
-    user_id: UserId | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.username is None) == (self.user_id is None):
-            raise PydanticCustomError("user", "give either username or user_id")
-        return self
-
-    @property
-    def whom(self) -> Whom:
-        """The user as named."""
-        named = self.username if self.user_id is None else self.user_id
-        assert named is not None, "_one has checked it"
-        return named
