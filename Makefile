@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench format clean chromium compiler
+.PHONY: help setup run test check bench screenshots format clean chromium compiler
 
 export PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +16,7 @@ CLIENTS := tests/clients/node_modules/.stamp
 LOCKS := pyproject.toml uv.lock scripts/setup-python
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(DEV) $(CLIENTS) chromium ## Install everything that the other commands need
 
@@ -36,6 +36,10 @@ check: $(DEV) ## Check lint, format, types, import rules, file sizes and the loc
 
 bench: $(DEV) compiler ## Measure the delivery path (see bench/)
 	@exec $(BIN)/python -m bench $(ARGS)
+
+screenshots: $(DEV) $(CLIENTS) chromium ## Draw the pictures in docs/images anew
+	@CHROMIUM=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
+		exec $(BIN)/node tests/clients/screenshot.js
 
 format: $(DEV) ## Format the code and apply the lint's safe fixes
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -158,9 +158,9 @@ static void refill(struct fleet *f, struct client *c) {
 
 static void send_message(struct run *run, struct client *c) {
     char text[CONTENT_MAX + 512], id[64] = "";
-    if (run->ids)
-        snprintf(id, sizeof id, ",\"id\":\"%x-c%u-%llu\"", (unsigned)getpid(), c->index,
-                 (unsigned long long)c->sent);
+    if (run->ids) /* the time first, as in a UUIDv7: what SPEC.md recommends to clients */
+        snprintf(id, sizeof id, ",\"id\":\"%016llx-%x-%x\"", (unsigned long long)now_ns(),
+                 (unsigned)getpid(), c->index);
     int n = snprintf(text, sizeof text,
                      "{\"type\":\"send_message\",\"room\":\"%s\",\"data\":{\"content\":"
                      "\"t=%020llu s=%05u %s\"}%s}",

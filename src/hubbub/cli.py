@@ -42,7 +42,9 @@ def serve(
         raise typer.Exit(_complain(f"{settings.host}:{settings.port}: {error.strerror}")) from None
     if demo:
         demo_data.fill(settings)
-    url = f"http://{settings.host}:{sock.getsockname()[1]}"
+    # What a person on this machine types; also the name that the origin check compares.
+    shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host  # noqa: S104
+    url = f"http://{shown}:{sock.getsockname()[1]}"
 
     def started() -> None:
         typer.echo(f"Hubbub {__version__} is ready on {url}")

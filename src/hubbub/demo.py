@@ -98,8 +98,12 @@ def _fill(conn: Connection) -> None:
     create_task(work, alice, project, "Publish the launch page", priority="high", assignee="alice")
     create_task(work, carol, project, "Shorten the headline", assignee="carol")
     create_task(work, bob, project, "Draw the icons", status="done", assignee="bob")
-    store(work, [_draft(team[name], room, text) for room, name, text in CONVERSATION])
     work.finish()
+    for number, (room, name, text) in enumerate(CONVERSATION):
+        ago = 60 * (len(CONVERSATION) - number)
+        past = Work(conn, timestamp(system_clock() - ago))
+        store(past, [_draft(team[name], room, text)])
+        past.finish()
 
 
 def _draft(author: Account, room: str, content: str) -> Draft:

@@ -1,8 +1,9 @@
 """Group commit: writes that wait together share one transaction, and one fsync.
 
 A write arriving at an idle database commits at once. While a group commits, the next one
-gathers; so groups grow with the load, and the cost per write falls as the server gets
-busier. Each write of a group runs in its own savepoint: one that fails hurts no other.
+gathers, and under load it gathers a little longer; so groups grow with the load, and the
+cost per write falls as the server gets busier. Each write of a group runs in its own
+savepoint: one that fails hurts no other.
 """
 
 import asyncio
@@ -10,18 +11,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
-import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
+from hubbub.db.failures import as_refusal
 from hubbub.db.work import Work
-from hubbub.errors import HubbubError, InternalError, Unavailable
+from hubbub.errors import Unavailable
 from hubbub.kit.clock import Clock, timestamp
 from hubbub.protocol.events import Event
 
-log = structlog.get_logger("hubbub.db")
-
-
+GATHER = 0.003  # seconds
+BUSY_SIZE = 4  # items in the last group
 MOST_PER_GROUP = 2_000  # items; a bound on the time others wait, about 30 ms of work
 
 T = TypeVar("T")
@@ -145,6 +144,9 @@ class Committer:
         self._queue: deque[Job] = deque()
         self._wanted = asyncio.Event()
         self._closing = False
+        self._monotonic = asyncio.get_running_loop().time
+        self._last_size = 0
+        self._last_end = 0.0
 
     def submit(self, job: Job) -> None:
         """Queues `job`. Raises `Unavailable` when `capacity` jobs wait or at shutdown."""
@@ -159,29 +161,28 @@ class Committer:
         self._wanted.set()
 
     async def run(self) -> None:
-        """Commits groups until `close`, delivering one group while the next one commits."""
-        committed: tuple[list[Job], list[Event]] | None = None
-        while True:
+        """Commits groups until `close`, and delivers each after its commit."""
+        while self._queue or not self._closing:
             if not self._queue:
-                if committed is not None:
-                    self._deliver(*committed)
-                    committed = None
-                    continue  # delivering may have caused writes
-                if self._closing:
-                    return
                 self._wanted.clear()
                 await self._wanted.wait()
                 continue
+            if self._busy():
+                await asyncio.sleep(GATHER)
             jobs = self._take()
-            commit = self._transact(_Group(jobs, timestamp(self._clock())))
-            if committed is not None:
-                self._deliver(*committed)
             try:
-                events = await commit
+                events = await self._transact(_Group(jobs, timestamp(self._clock())))
             except Exception as error:  # the edge: the server outlives a failed group
                 events = []
                 _fail(jobs, error)
-            committed = (jobs, events)
+            self._deliver(jobs, events)
+            self._last_size = sum(job.size() for job in jobs)
+            self._last_end = self._monotonic()
+
+    def _busy(self) -> bool:
+        """Whether waiting for company pays: a lone client that sends on each ack never waits."""
+        recent = self._monotonic() - self._last_end < GATHER
+        return recent and self._last_size >= BUSY_SIZE
 
     def _take(self) -> list[Job]:
         jobs: list[Job] = []
@@ -220,24 +221,13 @@ class _Group:
                 with conn.begin_nested():
                     job.run(work)
             except Exception as error:  # the savepoint is rolled back, the others go on
-                job.error = _as_refusal(error)
+                job.error = as_refusal(error)
                 work.return_to(mark)
         return work.finish()
 
 
 def _fail(jobs: list[Job], error: Exception) -> None:
-    refusal = _as_refusal(error)
+    refusal = as_refusal(error)
     for job in jobs:
         if job.error is None:
             job.error = refusal
-
-
-def _as_refusal(error: Exception) -> Exception:
-    """What the caller is told. A refusal stays itself; the database's own words stay here."""
-    if isinstance(error, HubbubError):
-        return error
-    if isinstance(error, DBAPIError):
-        log.error("database_failed", reason=type(error.orig).__name__, detail=str(error.orig))
-        return Unavailable(retry_after=1)
-    log.error("write_failed", exc_info=error)
-    return InternalError()

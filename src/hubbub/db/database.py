@@ -6,11 +6,12 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from hubbub.db import checkpoint
 from hubbub.db.committer import Call, Committer, Lane, Publish
 from hubbub.db.engine import SqliteEngine
+from hubbub.db.failures import as_refusal
 from hubbub.db.lookups import Lookups
 from hubbub.db.work import Work
-from hubbub.errors import Unavailable
 from hubbub.kit.clock import Clock
 from hubbub.kit.tasks import TaskGroup
 
@@ -28,6 +29,7 @@ class Database:
         self._committer = Committer(engine.transact, publish, clock, queue)
         self._lookups = Lookups(engine.read, queue)
         tasks.spawn(self._lookups.run(), "db-lookups")
+        tasks.spawn(checkpoint.run(engine), "db-checkpoint")
         self._running = tasks.spawn(self._committer.run(), "db-committer")
 
     async def read(self, function: Callable[[Connection], T]) -> T:
@@ -35,7 +37,7 @@ class Database:
         try:
             return await self._engine.read(function)
         except DBAPIError as error:
-            raise Unavailable(retry_after=1) from error
+            raise as_refusal(error) from None
 
     async def look_up(self, function: Callable[[Connection], T]) -> T:
         """As `read`, for a quick question that many ask at once: they share a trip."""

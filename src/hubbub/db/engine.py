@@ -30,10 +30,12 @@ class SqliteEngine:
         Path(self._path).parent.mkdir(parents=True, exist_ok=True)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="db-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
+        self._copier = ThreadPoolExecutor(1, thread_name_prefix="db-checkpoint")
         self._write_engine = _engine(url, busy_timeout, "BEGIN IMMEDIATE", pool=1)
-        self._read_engine = _engine(url, busy_timeout, "BEGIN", pool=READERS)
+        self._read_engine = _engine(url, busy_timeout, "BEGIN", pool=READERS + 1)
         # Kept, since taking one from the pool and giving it back costs as much as a commit.
         self._write_conn: Connection | None = None
+        self.dirty = False
 
     def transact(self, function: Callable[[Connection], T]) -> "asyncio.Future[T]":
         """Runs `function` in a write transaction and commits it; rolls back if it raises."""
@@ -49,11 +51,31 @@ class SqliteEngine:
         if self._write_conn is None:
             self._write_conn = self._write_engine.connect()
         with self._write_conn.begin():
-            return function(self._write_conn)
+            result = function(self._write_conn)
+        self.dirty = True
+        return result
 
     def _read(self, function: Callable[[Connection], T]) -> T:
         with self._read_engine.connect() as conn:
             return function(conn)
+
+    async def checkpoint(self) -> int:
+        """See `checkpoint.Checkpointed`."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._copier, self._checkpoint, "PASSIVE")
+
+    async def restart_log(self) -> None:
+        """See `checkpoint.Checkpointed`."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._writer, self._checkpoint, "RESTART")
+
+    def _checkpoint(self, mode: str) -> int:
+        # Not through SQLAlchemy: a checkpoint can't run inside a transaction.
+        with self._read_engine.connect() as conn:
+            driver = conn.connection.driver_connection
+            assert driver is not None
+            _, frames, _ = driver.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            return int(frames)
 
     def prepare(self, function: Callable[[Connection], T]) -> T:
         """Runs `function` in a write transaction in the caller's thread, before the start."""
@@ -63,6 +85,7 @@ class SqliteEngine:
         """Waits for the running functions and closes the files."""
         self._writer.shutdown()
         self._readers.shutdown()
+        self._copier.shutdown()
         if self._write_conn is not None:
             self._write_conn.close()
         self._read_engine.dispose()
@@ -86,6 +109,7 @@ def _engine(url: str, busy_timeout: float, begin: str, pool: int) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
+            "wal_autocheckpoint=0",  # see checkpoint.py
             "foreign_keys=ON",
             "cache_size=-16000",
             "temp_store=MEMORY",

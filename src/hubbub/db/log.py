@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
 
-from hubbub.db.bulk import BulkInsert
+from hubbub.db.bulk import BulkInsert, execute
 from hubbub.db.tables import events, facts, rooms
 from hubbub.protocol.events import Event
 
@@ -54,7 +54,7 @@ def append(conn: Connection, recorded: Sequence[Recorded]) -> None:
         assert event.room is not None, "a durable event belongs to a room"
         counts[event.room] = counts.get(event.room, 0) + 1
     # Sorted, so that two writers lock rooms in one order and never each other.
-    conn.exec_driver_sql(_ADVANCE, (json.dumps(sorted(counts.items())),))
+    execute(conn, _ADVANCE, (json.dumps(sorted(counts.items())),))
     next_seq = {key: head - counts[key] + 1 for key, head in heads(conn, counts).items()}
     rows = []
     for event, kept in recorded:
@@ -74,7 +74,7 @@ def head(conn: Connection, room: str) -> int:
 
 def heads(conn: Connection, keys: Iterable[str]) -> dict[str, int]:
     """The heads of many rooms at once; rooms without events are left out."""
-    found = conn.exec_driver_sql(_HEADS, (json.dumps(list(keys)),)).scalar_one()
+    ((found,),) = execute(conn, _HEADS, (json.dumps(list(keys)),))
     return cast("dict[str, int]", json.loads(found))
 
 

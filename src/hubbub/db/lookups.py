@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from hubbub.db.failures import as_refusal
 from hubbub.errors import Unavailable
 
 T = TypeVar("T")
@@ -79,8 +80,8 @@ class Lookups:
             failure: Exception | None = None
             try:
                 await self._read(partial(_ask_all, trip))
-            except DBAPIError:
-                failure = Unavailable(retry_after=1)
+            except Exception as error:  # whatever it is, the next trip must start
+                failure = as_refusal(error)
             for asked in trip:
                 asked.settle(failure)
 

@@ -92,6 +92,10 @@ class Endpoint(asyncio.BufferedProtocol):
             self._pump()
         except ProtocolViolation as violation:
             self.close(violation.code, violation.reason)
+            # Nothing more is read, not even the answer: our end closes now. What still comes
+            # is dropped and not reset, since a reset would take the close frame with it.
+            if not self._transport.is_closing():
+                self._transport.write_eof()
 
     def _pump(self) -> None:
         """Takes out what the reader has, until it is empty or the connection is full."""
@@ -101,22 +105,20 @@ class Endpoint(asyncio.BufferedProtocol):
         reader = self._reader
         dispatch = self._gateway.dispatch
         while (event := reader.next()) is not None:
+            if type(event) is Close:
+                self._closed_by_peer(event)
+                return
+            if session is None or self._closing:
+                continue  # only the peer's close frame matters now
             if type(event) is bytes:
-                if session is None or self._closing:
-                    continue
                 dispatch.receive(session, event)
                 if self._paused:
                     reader.retain()
                     return
             elif type(event) is Ping:
-                if session is not None and not self._closing:
-                    self._gateway.outbox.put(session, pong_frame(event.payload))
-            elif type(event) is Close:
-                self._closed_by_peer(event)
-                return
+                self._gateway.outbox.put(session, pong_frame(event.payload))
             elif type(event) is Binary:
-                if session is not None and not self._closing:
-                    dispatch.receive_binary(session, event.data)
+                dispatch.receive_binary(session, event.data)
 
     def pause(self) -> None:
         if not self._paused:

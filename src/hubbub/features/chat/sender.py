@@ -6,11 +6,12 @@ that arrive together are deduplicated, numbered and inserted by a handful of sta
 
 import json
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from hubbub.db.bulk import BulkInsert
+from hubbub.db.bulk import BulkInsert, execute
 from hubbub.db.database import Database
 from hubbub.db.work import Work
 from hubbub.errors import HubbubError, IdConflict, InternalError
@@ -29,6 +30,19 @@ _FIND_SENT = (
     "FROM json_each(?) AS j JOIN messages AS m "
     "ON m.user_id = json_extract(j.value, '$[0]') AND m.client_id = json_extract(j.value, '$[1]')"
 )
+
+
+_LAST_ID = "SELECT coalesce(max(id), 0) FROM messages"
+
+
+class _Stored(NamedTuple):
+    """A message that is there already, under an id that was sent again."""
+
+    message_id: int
+    seq: int
+    room: str
+    content: str
+    metadata: str
 
 
 class Draft:
@@ -111,7 +125,7 @@ def store(work: Work, drafts: list[Draft]) -> None:
     fresh, repeats = _sift(work.conn, drafts)
     if not fresh:
         return
-    last_id = work.conn.execute(select(func.max(messages.c.id))).scalar() or 0
+    ((last_id,),) = execute(work.conn, _LAST_ID)
     for message_id, draft in enumerate(fresh, last_id + 1):
         draft.message_id = message_id
         data = ChatMessage(
@@ -143,8 +157,8 @@ def _sift(
     if not named:
         return list(drafts), []
     stored = {
-        (row.user_id, row.client_id): row
-        for row in conn.exec_driver_sql(_FIND_SENT, (json.dumps(named),))
+        (user_id, client_id): _Stored(*rest)
+        for user_id, client_id, *rest in execute(conn, _FIND_SENT, (json.dumps(named),))
     }
     fresh: list[Draft] = []
     repeats: list[tuple[Draft, Draft]] = []
@@ -157,7 +171,7 @@ def _sift(
         row, first = stored.get(key), firsts.get(key)
         if row is not None:
             same = _content(draft) == (row.room, row.content, row.metadata)
-            draft.outcome = Ack(row.id, row.seq, duplicate=True) if same else IdConflict()
+            draft.outcome = Ack(row.message_id, row.seq, duplicate=True) if same else IdConflict()
         elif first is None:
             firsts[key] = draft
             fresh.append(draft)

@@ -45,9 +45,9 @@ messages = Table(
     Column("deleted_at", Text),
     Index("uq_messages_room_seq", "room", "seq", unique=True),
     Index(
-        "uq_messages_user_id_client_id",
+        "uq_messages_client_id_user_id",
+        "client_id",  # first, so that ids that begin with the time are neighbours
         "user_id",
-        "client_id",
         unique=True,
         sqlite_where=text("client_id IS NOT NULL"),
         postgresql_where=text("client_id IS NOT NULL"),

@@ -2,6 +2,8 @@
 const $ = (id) => document.getElementById(id);
 let token = sessionStorage.getItem("token");
 let ws, room, attempts = 0;
+let present = new Set();
+let waiting = null; // messages that came while the room's history is on its way
 
 async function api(path, options = {}) {
   const headers = { "Content-Type": "application/json" };
@@ -56,11 +58,16 @@ function receive(message) {
   } else if (message.room && message.room !== room) {
     return;
   } else if (type === "joined_room") {
-    $("members").textContent = `Here now: ${data.members.map((member) => member.username).join(", ")}`;
-    history();
+    present = new Set(data.members.map((member) => member.username));
+    members();
+    history().catch((error) => line(null, error.message, message.timestamp, true));
   } else if (type === "message") {
-    line(data.username, data.content, message.timestamp);
+    if (waiting) waiting.push(message);
+    else line(data.username, data.content, message.timestamp);
   } else if (type === "user_joined" || type === "user_left") {
+    if (type === "user_joined") present.add(data.username);
+    else present.delete(data.username);
+    members();
     line(null, `${data.username} ${type === "user_joined" ? "joined" : "left"}`, message.timestamp, true);
   } else if (type === "error") {
     line(null, data.error, message.timestamp, true);
@@ -68,11 +75,21 @@ function receive(message) {
 }
 
 async function history() {
+  const live = (waiting = []);
   const page = await api(`/rooms/${room}/messages?limit=50`);
+  if (waiting !== live) return; // another room was entered, or this one once more
+  waiting = null;
   $("messages").replaceChildren();
+  let last = 0;
   for (const message of page.items.reverse()) {
     line(message.username, message.deleted ? "(deleted)" : message.content, message.created_at);
+    last = message.seq;
   }
+  for (const message of live) if (message.seq > last) receive(message);
+}
+
+function members() {
+  $("members").textContent = `Here now: ${[...present].sort().join(", ")}`;
 }
 
 async function open() {
@@ -101,6 +118,8 @@ function enter(key, button) {
   button.setAttribute("aria-current", "true");
   $("title").textContent = button.textContent;
   $("messages").replaceChildren();
+  $("members").textContent = "";
+  waiting = null;
   const left = room;
   room = key;
   if (ws?.readyState !== WebSocket.OPEN) return;

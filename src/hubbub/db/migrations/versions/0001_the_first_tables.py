@@ -69,8 +69,8 @@ def upgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("uq_messages_room_seq", ["room", "seq"], unique=True)
         batch_op.create_index(
-            "uq_messages_user_id_client_id",
-            ["user_id", "client_id"],
+            "uq_messages_client_id_user_id",
+            ["client_id", "user_id"],
             unique=True,
             sqlite_where=sa.text("client_id IS NOT NULL"),
             postgresql_where=sa.text("client_id IS NOT NULL"),
