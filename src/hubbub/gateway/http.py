@@ -9,7 +9,9 @@ from typing import Any
 
 import httptools
 import structlog
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import get_local_addr, get_remote_addr
 
 log = structlog.get_logger("hubbub.gateway")
 
@@ -25,7 +27,12 @@ class DeadlineHttpProtocol(HttpToolsProtocol):
         self._answering = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        # Without asking for addresses: uvloop answers with a socket object, and it stays with
+        # the transport for as long as a WebSocket may live.
+        self.connections.add(self)
+        self.transport = transport
+        self.flow = FlowControl(transport)
+        self.scheme = "http"
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -54,7 +61,10 @@ class DeadlineHttpProtocol(HttpToolsProtocol):
             self.send_400_response("Invalid HTTP request received.")
 
     def on_headers_complete(self) -> None:
-        self._arm()
+        if not self.parser.should_upgrade():
+            self._arm()
+            self.client = self.scope["client"] = get_remote_addr(self.transport)
+            self.server = self.scope["server"] = get_local_addr(self.transport)
         self._answering = True
         super().on_headers_complete()
 
