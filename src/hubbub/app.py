@@ -67,6 +67,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
+    app.add_middleware(middleware.LastResort)  # the innermost
     app.add_middleware(middleware.BodyLimit, limit=settings.http_max_body)
     if settings.cors_origins:
         app.add_middleware(
@@ -101,14 +102,15 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         engine,
         publish=lambda events: bus.publish(publications(events)),
         clock=clock,
-        queue=settings.database_queue,
         tasks=tasks,
+        queue=settings.database_queue,
+        timeout=settings.database_timeout,
     )
     tokens = Tokens(signing_secret(settings), settings.jwt_algorithms, settings.jwt_leeway, clock)
     rules = RoomRules({"project": project_rule, "channel": channel_rule, "task": task_rule})
     sender = Sender(db)
     gateway = _gateway(settings, clock, tasks, db, bus, tokens, rules, sender, epoch)
-    parts = Parts(settings, clock, db, tokens, Limits(settings), rules)
+    parts = Parts(settings, clock, db, tokens, Limits(settings), rules, gateway.end_session)
     try:
         yield {"gateway": gateway, "parts": parts, "sender": sender}
     finally:
@@ -129,13 +131,18 @@ def _gateway(
 ) -> Gateway:
     """The engine and the gateway on top of it, wired to the features by plain functions."""
 
+    def verify(token: str) -> int:
+        return tokens.verify(token).user_id
+
     async def identify(token: str) -> Identity:
         claims = tokens.verify(token)
 
         def read(conn: Connection) -> Identity:
             account = accounts.identify(conn, claims.user_id, claims.session_id)
             head = event_log.head(conn, f"user:{account.id}")
-            return Identity(account.id, account.username, claims.expires_at, head)
+            return Identity(
+                account.id, account.username, claims.session_id, claims.expires_at, head
+            )
 
         return await db.look_up(read)
 
@@ -164,4 +171,5 @@ def _gateway(
     registry = Registry(settings.max_connections_per_user, beats)
     dispatch = Dispatch(settings, clock, tasks, outbox, rooms, sender.send, sender.full)
     tasks.spawn(heartbeat.run(registry, outbox, clock, settings.ws_heartbeat_interval), "heartbeat")
-    return Gateway(settings, clock, tasks, outbox, registry, rooms, dispatch, identify)
+    sender.when_room(dispatch.wake_stalled)
+    return Gateway(settings, clock, tasks, outbox, registry, rooms, dispatch, verify, identify)

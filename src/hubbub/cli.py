@@ -6,6 +6,7 @@ import structlog
 import typer
 
 from hubbub import __version__, config, logs
+from hubbub.db.lock import InUse, held
 
 log = structlog.get_logger("hubbub")
 
@@ -33,6 +34,8 @@ def serve(
     from hubbub import server
 
     settings = _settings(host=host, port=port)
+    if demo and settings.environment == "production":
+        raise typer.Exit(_complain("--demo has a published password: not in production"))
     logs.configure(settings.log_level, settings.log_format)
     if settings.redis_url is not None:
         log.warning("redis_not_used", why="this version runs as one instance")
@@ -40,18 +43,29 @@ def serve(
         sock = server.listen(settings.host, settings.port)
     except OSError as error:
         raise typer.Exit(_complain(f"{settings.host}:{settings.port}: {error.strerror}")) from None
-    if demo:
-        demo_data.fill(settings)
     # What a person on this machine types; also the name that the origin check compares.
     shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host  # noqa: S104
     url = f"http://{shown}:{sock.getsockname()[1]}"
+    greeting = [f"Hubbub {__version__} is ready on {url}"]
+    try:
+        with held(settings.database_file):
+            if demo:
+                demo_data.fill(settings)
+                greeting.append(_introduction(settings, url))
+            server.run(settings, sock, lambda: typer.echo("\n".join(greeting)))
+    except (InUse, config.ConfigError) as error:
+        raise typer.Exit(_complain(str(error))) from None
 
-    def started() -> None:
-        typer.echo(f"Hubbub {__version__} is ready on {url}")
-        if demo:
-            typer.echo(demo_data.introduction(settings, url))
 
-    server.run(settings, sock, started)
+def _introduction(settings: config.Settings, url: str) -> str:
+    from hubbub import demo as demo_data
+    from hubbub import operator
+
+    try:
+        token = operator.token_for(settings, demo_data.USERS[0], demo_data.TOKEN_TTL)
+    except config.ConfigError:
+        return "\n  The database is another team's: no demo data was added.\n"
+    return demo_data.introduction(url, token)
 
 
 @cli.command()
@@ -59,14 +73,14 @@ def token(
     username: str, ttl: Annotated[int, typer.Option(help="Seconds until it expires.")] = 86_400
 ) -> None:
     """Prints an access token for a user, signed with this installation's secret."""
-    from hubbub import demo as demo_data
+    from hubbub import operator
 
     settings = _settings()
     logs.configure(settings.log_level, settings.log_format)
-    made = demo_data.token_for(settings, username, ttl)
-    if made is None:
-        raise typer.Exit(_complain(f"there is no user {username!r}"))
-    typer.echo(made)
+    try:
+        typer.echo(operator.token_for(settings, username, ttl))
+    except config.ConfigError as error:
+        raise typer.Exit(_complain(str(error))) from None
 
 
 @cli.command()

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -52,10 +53,12 @@ class Settings(BaseSettings):
     ws_forbidden_join: Literal["error", "close"] = "error"
     ws_errors_per_minute: int = Field(default=20, ge=1)
     ws_refused_joins_per_minute: int = Field(default=10, ge=1)
+    ws_rate_refusals_per_minute: int = Field(default=600, ge=1)
     ws_close_timeout: float = Field(default=5, gt=0)
     presence_grace: float = Field(default=5, ge=0)
     presence_members_shown: int = Field(default=100, ge=0)
 
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     rest_rate_limit: float = Field(default=50, ge=0)
     login_rate_limit: float = Field(default=10, ge=0)
     http_header_timeout: float = Field(default=10, gt=0)
@@ -67,7 +70,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("cors_origins", "jwt_algorithms", mode="before")
+    @field_validator("cors_origins", "jwt_algorithms", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -110,9 +113,14 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _database_is_sqlite(self) -> Self:
-        if not self.database.startswith("sqlite:///"):
+        if not self.database.startswith("sqlite:///") or ":memory:" in self.database:
             raise ValueError("DATABASE_URL must be of the form sqlite:///path in this version")
         return self
+
+    @property
+    def database_file(self) -> Path:
+        """Where the SQLite database lies."""
+        return Path(self.database.removeprefix("sqlite:///"))
 
     @property
     def database(self) -> str:
@@ -137,9 +145,10 @@ def load(**overrides: Any) -> Settings:
 
 def _secrets_from_files() -> dict[str, Any]:
     found: dict[str, Any] = {}
+    variables = {**dotenv_values(ENV_FILE), **os.environ}
     for name in SECRETS:
         variable = name.upper() + FILE_SUFFIX
-        if path := os.environ.get(variable):
+        if path := variables.get(variable):
             try:
                 found[name] = Path(path).read_text().strip()
             except OSError as error:

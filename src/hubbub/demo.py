@@ -1,8 +1,5 @@
 """Demo data: a small lively team in an empty database, and what to type to meet it."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
@@ -18,7 +15,6 @@ from hubbub.features.projects.members import add_member
 from hubbub.features.projects.service import create_project
 from hubbub.features.tasks.service import create_task
 from hubbub.kit.clock import system_clock, timestamp
-from hubbub.web.tokens import Tokens, signing_secret
 
 USERS = ("alice", "bob", "carol")
 PASSWORD = "hubbub-demo"  # noqa: S105 - printed at every start
@@ -33,29 +29,20 @@ CONVERSATION = (
     ("task:2", "carol", "First draft: \u201cTalk, track, ship.\u201d"),
 )
 
-T = TypeVar("T")
-
 
 def fill(settings: Settings) -> None:
-    """Puts the team into the database, unless there is anybody in it already."""
-    _in_database(settings, _fill)
+    """Puts the team into the database, unless there is anybody in it already. For a database
+    that no server uses."""
+    engine = SqliteEngine(settings.database, settings.database_timeout)
+    try:
+        engine.prepare(prepare)
+        engine.prepare(_fill)
+    finally:
+        engine.close()
 
 
-def token_for(settings: Settings, username: str, ttl: float) -> str | None:
-    """An access token for the user, valid for `ttl` seconds; None when there is no such user."""
-    user = _in_database(settings, lambda conn: accounts.by_username(conn, username))
-    if user is None:
-        return None
-    secret = signing_secret(settings)
-    tokens = Tokens(secret, settings.jwt_algorithms, settings.jwt_leeway, system_clock)
-    return tokens.mint(user["id"], None, ttl)
-
-
-def introduction(settings: Settings, url: str) -> str:
+def introduction(url: str, token: str) -> str:
     """What the terminal says after the start: the logins, a token, and how to talk at once."""
-    token = token_for(settings, USERS[0], TOKEN_TTL)
-    if token is None:
-        return "\n  The database is in use by another team: no demo data was added.\n"
     socket = url.replace("http", "ws", 1) + "/api/v1/ws/connect"
     return f"""
   Open      {url}
@@ -69,15 +56,6 @@ def introduction(settings: Settings, url: str) -> str:
   > {{"type": "join_room", "room": "channel:1"}}
   > {{"type": "send_message", "room": "channel:1", "data": {{"content": "Hello"}}}}
 """
-
-
-def _in_database(settings: Settings, function: Callable[[Connection], T]) -> T:
-    engine = SqliteEngine(settings.database, settings.database_timeout)
-    try:
-        engine.prepare(prepare)
-        return engine.prepare(function)
-    finally:
-        engine.close()
 
 
 def _fill(conn: Connection) -> None:

@@ -11,7 +11,8 @@ import structlog
 # Three spellings of a secret: a JWT anywhere, a secret-bearing parameter, a bearer header.
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\.?[A-Za-z0-9_-]*")
 _PARAMETER = re.compile(
-    r"(?i)((?:access_|refresh_)?token|ticket|password|secret|api_key)(=|\"?'?:\s*\"?'?)[^\s&\"',}]+"
+    r"(?i)((?:access_|refresh_)?token|ticket|password|secret|api_key)"
+    r"(['\"]?\s*[=:]\s*b?)(\"[^\"]*\"|'[^']*'|[^\s&\"',})]+)"
 )
 _BEARER = re.compile(r"(?i)(bearer[ .])[A-Za-z0-9_\-.=/+~]+")
 
@@ -49,7 +50,10 @@ def configure(level: str, form: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # Plain tracebacks: the pretty ones print local variables, passwords among them.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[

@@ -1,6 +1,7 @@
 """The process: one listening socket, uvicorn on it, and an orderly end."""
 
 import gc
+import math
 import socket
 import sys
 from collections.abc import Callable, Generator
@@ -80,6 +81,8 @@ def run(settings: Settings, sock: socket.socket, started: Callable[[], None]) ->
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=int(settings.shutdown_timeout),
+        timeout_graceful_shutdown=math.ceil(settings.shutdown_timeout),
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
     )
     Server(config, settings.shutdown_timeout, started).run(sockets=[sock])

@@ -36,7 +36,8 @@ class EchoGateway:
         pass
 
     def admit(self, endpoint: Endpoint, opening: Opening) -> None:
-        endpoint.admitted(self._registry.admit(1, "echo", endpoint, expires_at=float("inf")))
+        endpoint.session = self._registry.admit(1, "echo", endpoint, expires_at=float("inf"))
+        endpoint.resume()
 
     def disconnected(self, endpoint: Endpoint) -> None:
         session, endpoint.session = endpoint.session, None

@@ -27,6 +27,7 @@ class ServerProcess:
     host: str = ""
     port: int = 0
     lines: list[str] = field(default_factory=list)
+    reader: Thread | None = None
 
     @property
     def url(self) -> str:
@@ -41,21 +42,26 @@ class ServerProcess:
         return "".join(self.lines)
 
     def stop(self) -> int:
-        """SIGTERM; returns the exit status."""
+        """SIGTERM; returns the exit status, once all output has been read."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        status = self.process.wait(30)
+        self._read_to_the_end()
+        return status
 
     def kill(self) -> None:
         """SIGKILL: as if the power went."""
         self.process.kill()
         self.process.wait(30)
+        self._read_to_the_end()
+
+    def _read_to_the_end(self) -> None:
+        if self.reader is not None:
+            self.reader.join(30)
 
 
 @contextmanager
-def running_server(
-    data_dir: Path, *arguments: str, **environment: str
-) -> Iterator[ServerProcess]:
+def running_server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[ServerProcess]:
     """Starts `hubbub serve` and waits until it says that it is ready; stops it at the end."""
     process = subprocess.Popen(
         [HUBBUB, "serve", "--port", "0", *arguments],
@@ -72,9 +78,14 @@ def running_server(
             **environment,
         },
     )
+    stream = process.stdout
+    assert stream is not None
     server = ServerProcess(process, data_dir)
     try:
-        _await_ready(server)
+        _await_ready(server, stream)
+        reader = Thread(target=_collect, args=(stream, server.lines), daemon=True)
+        reader.start()
+        server.reader = reader
         yield server
     finally:
         if process.poll() is None:
@@ -84,16 +95,16 @@ def running_server(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(20)
+        if server.reader is not None:
+            server.reader.join(20)
+        stream.close()
 
 
-def _await_ready(server: ServerProcess) -> None:
-    stream = server.process.stdout
-    assert stream is not None
+def _await_ready(server: ServerProcess, stream: IO[str]) -> None:
     for line in stream:
         server.lines.append(line)
         if found := READY.search(line):
             server.host, server.port = found[1], int(found[2])
-            Thread(target=_collect, args=(stream, server.lines), daemon=True).start()
             return
     raise AssertionError(f"the server ended before it was ready:\n{server.output}")
 

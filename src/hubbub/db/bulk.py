@@ -12,19 +12,32 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 # Few sizes, so that the driver's cache of prepared statements holds them all.
 CHUNKS = (64, 16, 4, 1)
 
 
 def execute(conn: Connection, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-    """Runs a statement of the driver's dialect in the connection's transaction; its rows."""
+    """Runs a statement of the driver's dialect in the connection's transaction; its rows.
+
+    Raises `DBAPIError`, without the parameters: they are what people wrote.
+    """
+    dbapi = conn.dialect.loaded_dbapi
     cursor = conn.connection.cursor()
     try:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall()) if cursor.description is not None else []
+    except dbapi.Error as error:
+        kind = IntegrityError if isinstance(error, dbapi.IntegrityError) else DBAPIError
+        raise kind(sql, None, error) from error
     finally:
         cursor.close()
+
+
+def in_transaction(conn: Connection) -> bool:
+    """Whether the driver's transaction is still there: some errors end it on their own."""
+    return bool(getattr(conn.connection.driver_connection, "in_transaction", True))
 
 
 class BulkInsert:

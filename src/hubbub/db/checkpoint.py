@@ -8,8 +8,13 @@ is copied a dozen times.
 import asyncio
 from typing import Protocol
 
+import structlog
+
 EVERY = 1.0  # seconds
 MOST_FRAMES = 16_384  # 64 MiB of log at 4 KiB a page
+BACK_OFF = 30  # seconds, when a reader of an old snapshot holds up the restart
+
+log = structlog.get_logger("hubbub.db")
 
 
 class Checkpointed(Protocol):
@@ -22,17 +27,26 @@ class Checkpointed(Protocol):
         length of the log in frames."""
         ...
 
-    async def restart_log(self) -> None:
-        """Copies the rest while the writer waits, so that the log starts from its beginning."""
+    async def restart_log(self) -> bool:
+        """Copies the rest while the writer waits, so that the log starts from its beginning.
+        False when a reader held it up, which is waited for only briefly."""
         ...
 
 
 async def run(engine: Checkpointed) -> None:
     """Checkpoints once a second while there are commits, until cancelled."""
+    patience = 0  # seconds until the log may be restarted again
     while True:
         await asyncio.sleep(EVERY)
-        if engine.dirty:
-            engine.dirty = False
+        patience = max(0, patience - 1)
+        if not engine.dirty:
+            continue
+        engine.dirty = False
+        try:
             # Under steady load the log grows while it is copied and never starts over by itself.
-            if await engine.checkpoint() > MOST_FRAMES:
-                await engine.restart_log()
+            frames = await engine.checkpoint()
+            if frames > MOST_FRAMES and not patience and not await engine.restart_log():
+                patience = BACK_OFF
+        except Exception:  # a full disk passes; a log that is never copied fills it for good
+            log.exception("checkpoint_failed")
+            engine.dirty = True

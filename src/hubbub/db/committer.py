@@ -11,13 +11,18 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
+from hubbub.db.bulk import in_transaction
 from hubbub.db.failures import as_refusal
 from hubbub.db.work import Work
 from hubbub.errors import Unavailable
 from hubbub.kit.clock import Clock, timestamp
 from hubbub.protocol.events import Event
+
+log = structlog.get_logger("hubbub.db")
 
 GATHER = 0.003  # seconds
 BUSY_SIZE = 4  # items in the last group
@@ -34,6 +39,7 @@ class Job(Protocol):
     error: Exception | None
 
     def size(self) -> int: ...
+    def split(self) -> "list[Job]": ...
     def close(self) -> None: ...
     def run(self, work: Work) -> None: ...
     def settle(self) -> None: ...
@@ -52,6 +58,9 @@ class Call(Generic[T]):
 
     def size(self) -> int:
         return 1
+
+    def split(self) -> list[Job]:
+        return [self]
 
     def close(self) -> None:
         pass
@@ -86,6 +95,7 @@ class Lane(Generic[T]):
         self._capacity = capacity
         self._waiting = 0
         self._open: _LaneGroup[T] | None = None
+        self.when_room: Callable[[], None] = lambda: None  # called after each group
 
     def full(self) -> bool:
         """Whether `put` would refuse now."""
@@ -110,6 +120,7 @@ class Lane(Generic[T]):
     def _settled(self, group: "_LaneGroup[T]") -> None:
         self._waiting -= len(group.items)
         self._settle(group.items, group.error)
+        self.when_room()
 
 
 class _LaneGroup(Generic[T]):
@@ -122,6 +133,14 @@ class _LaneGroup(Generic[T]):
 
     def size(self) -> int:
         return len(self.items)
+
+    def split(self) -> list[Job]:
+        parts: list[Job] = []
+        for item in self.items:
+            part = _LaneGroup(self._lane)
+            part.items.append(item)
+            parts.append(part)
+        return parts
 
     def close(self) -> None:
         self._lane._close(self)
@@ -171,13 +190,24 @@ class Committer:
                 await asyncio.sleep(GATHER)
             jobs = self._take()
             try:
-                events = await self._transact(_Group(jobs, timestamp(self._clock())))
-            except Exception as error:  # the edge: the server outlives a failed group
-                events = []
-                _fail(jobs, error)
-            self._deliver(jobs, events)
+                await self._commit(jobs)
+            except IntegrityError:
+                # A constraint that only the whole group could meet: each for itself, so that
+                # one bad item hurts no other.
+                for job in [part for whole in jobs for part in whole.split()]:
+                    await self._commit([job], alone=True)
             self._last_size = sum(job.size() for job in jobs)
             self._last_end = self._monotonic()
+
+    async def _commit(self, jobs: list[Job], *, alone: bool = False) -> None:
+        events: list[Event] = []
+        try:
+            events = await self._transact(_Group(jobs, timestamp(self._clock())))
+        except Exception as error:  # the edge: the server outlives a failed group
+            if isinstance(error, IntegrityError) and not alone:
+                raise
+            _fail(jobs, error)
+        self._deliver(jobs, events)
 
     def _busy(self) -> bool:
         """Whether waiting for company pays: a lone client that sends on each ack never waits."""
@@ -195,10 +225,17 @@ class Committer:
         return jobs
 
     def _deliver(self, jobs: list[Job], events: list[Event]) -> None:
-        if events:
-            self._publish(events)
+        # What is committed is committed: a delivery that fails ends nothing but itself.
+        try:
+            if events:
+                self._publish(events)
+        except Exception:
+            log.exception("publish_failed")
         for job in jobs:
-            job.settle()
+            try:
+                job.settle()
+            except Exception:
+                log.exception("settle_failed")
 
 
 class _Group:
@@ -221,6 +258,8 @@ class _Group:
                 with conn.begin_nested():
                     job.run(work)
             except Exception as error:  # the savepoint is rolled back, the others go on
+                if not in_transaction(conn):
+                    raise  # on a full disk SQLite ends the whole transaction, and says nothing
                 job.error = as_refusal(error)
                 work.return_to(mark)
         return work.finish()

@@ -1,5 +1,6 @@
 """The database as the rest of the house sees it: `read`, `write`, and lanes."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from hubbub.db.engine import SqliteEngine
 from hubbub.db.failures import as_refusal
 from hubbub.db.lookups import Lookups
 from hubbub.db.work import Work
+from hubbub.errors import Unavailable
 from hubbub.kit.clock import Clock
 from hubbub.kit.tasks import TaskGroup
 
@@ -22,22 +24,45 @@ class Database:
     """One database, opened. `publish` receives each group's events after its commit."""
 
     def __init__(
-        self, engine: SqliteEngine, publish: Publish, clock: Clock, queue: int, tasks: TaskGroup
+        self,
+        engine: SqliteEngine,
+        publish: Publish,
+        clock: Clock,
+        tasks: TaskGroup,
+        *,
+        queue: int,
+        timeout: float,
     ) -> None:
         self._engine = engine
         self._queue = queue
+        self._timeout = timeout
+        self._reading = 0
         self._committer = Committer(engine.transact, publish, clock, queue)
         self._lookups = Lookups(engine.read, queue)
         tasks.spawn(self._lookups.run(), "db-lookups")
         tasks.spawn(checkpoint.run(engine), "db-checkpoint")
         self._running = tasks.spawn(self._committer.run(), "db-committer")
 
+    @property
+    def writing(self) -> bool:
+        """Whether writes are committed at all."""
+        return not self._running.done()
+
     async def read(self, function: Callable[[Connection], T]) -> T:
-        """Runs `function` on one consistent snapshot. Raises `Unavailable` on a failure."""
+        """Runs `function` on one consistent snapshot. Raises what `function` raises, or
+        `Unavailable` on a failure, when too many wait, or after the timeout."""
+        if self._reading >= self._queue:
+            raise Unavailable(retry_after=1)
+        self._reading += 1
         try:
-            return await self._engine.read(function)
-        except DBAPIError as error:
+            async with asyncio.timeout(self._timeout):
+                return await self._engine.read(function)
+        except (DBAPIError, OverflowError) as error:
             raise as_refusal(error) from None
+        except TimeoutError:
+            raise Unavailable(retry_after=1) from None
+        finally:
+            self._reading -= 1
 
     async def look_up(self, function: Callable[[Connection], T]) -> T:
         """As `read`, for a quick question that many ask at once: they share a trip."""
@@ -46,11 +71,16 @@ class Database:
     async def write(self, function: Callable[[Work], T]) -> T:
         """Runs `function` in a transaction; returns once it is committed and published.
 
-        Raises what `function` raises (then nothing has happened), or `Unavailable`.
+        Raises what `function` raises (then nothing has happened), or `Unavailable`; after a
+        timeout it may still be done.
         """
         call = Call(function)
         self._committer.submit(call)
-        return await call.result
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await call.result
+        except TimeoutError:
+            raise Unavailable(retry_after=1) from None
 
     def lane(
         self,
@@ -63,5 +93,5 @@ class Database:
     async def close(self) -> None:
         """Commits what waits, then closes."""
         self._committer.close()
-        await self._running
+        await asyncio.wait([self._running])
         self._engine.close()

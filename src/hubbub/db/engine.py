@@ -6,8 +6,10 @@ interpreter lock, so the event loop delivers while a group commits.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,24 +17,28 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
+from hubbub.db.bulk import in_transaction
+
 T = TypeVar("T")
 
 READERS = 3
+RESTART_PATIENCE = 0.05  # seconds
 
 
 class SqliteEngine:
     """Runs functions on the database of `url`, off the event loop."""
 
     def __init__(self, url: str, busy_timeout: float) -> None:
-        self._path = make_url(url).database
-        if not self._path:
+        path = make_url(url).database
+        if not path:
             raise ValueError("the SQLite URL must name a file")
-        Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="db-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-reader")
         self._copier = ThreadPoolExecutor(1, thread_name_prefix="db-checkpoint")
         self._write_engine = _engine(url, busy_timeout, "BEGIN IMMEDIATE", pool=1)
-        self._read_engine = _engine(url, busy_timeout, "BEGIN", pool=READERS + 1)
+        self._read_engine = _engine(url, busy_timeout, "BEGIN", pool=READERS)
         # Kept, since taking one from the pool and giving it back costs as much as a commit.
         self._write_conn: Connection | None = None
         self.dirty = False
@@ -52,6 +58,8 @@ class SqliteEngine:
             self._write_conn = self._write_engine.connect()
         with self._write_conn.begin():
             result = function(self._write_conn)
+            if not in_transaction(self._write_conn):
+                raise RuntimeError("the database ended the transaction before its commit")
         self.dirty = True
         return result
 
@@ -62,24 +70,29 @@ class SqliteEngine:
     async def checkpoint(self) -> int:
         """See `checkpoint.Checkpointed`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._copier, self._checkpoint, "PASSIVE")
+        _, frames = await loop.run_in_executor(self._copier, self._checkpoint, "PASSIVE")
+        return frames
 
-    async def restart_log(self) -> None:
+    async def restart_log(self) -> bool:
         """See `checkpoint.Checkpointed`."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._writer, self._checkpoint, "RESTART")
+        busy, _ = await loop.run_in_executor(self._writer, self._checkpoint, "RESTART")
+        return not busy
 
-    def _checkpoint(self, mode: str) -> int:
-        # Not through SQLAlchemy: a checkpoint can't run inside a transaction.
-        with self._read_engine.connect() as conn:
-            driver = conn.connection.driver_connection
-            assert driver is not None
-            _, frames, _ = driver.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
-            return int(frames)
+    def _checkpoint(self, mode: str) -> tuple[bool, int]:
+        # A connection of its own: a checkpoint can't run inside a transaction, and it must not
+        # wait for a reader while the writer waits for it.
+        with closing(sqlite3.connect(self._path, timeout=RESTART_PATIENCE)) as conn:
+            busy, frames, _ = conn.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            return bool(busy), int(frames)
 
     def prepare(self, function: Callable[[Connection], T]) -> T:
         """Runs `function` in a write transaction in the caller's thread, before the start."""
         return self._transact(function)
+
+    def look(self, function: Callable[[Connection], T]) -> T:
+        """Reads in the caller's thread, without a server."""
+        return self._read(function)
 
     def close(self) -> None:
         """Waits for the running functions and closes the files."""

@@ -117,7 +117,8 @@ class Dispatch:
         if not session.sends and not session.busy:
             self._stalled.append(session)
 
-    def _wake_stalled(self) -> None:
+    def wake_stalled(self) -> None:
+        """The database has room again."""
         while self._stalled and not self._full():
             self._advance(self._stalled.popleft())
 
@@ -178,8 +179,6 @@ class Dispatch:
 
     def _settled(self, session: Session, command: SendMessage, outcome: Ack | HubbubError) -> None:
         session.sends -= 1
-        if self._stalled:
-            self._wake_stalled()
         if session.closing:
             return
         if isinstance(outcome, HubbubError):
@@ -238,7 +237,7 @@ class Dispatch:
     def _count_fault(self, session: Session, error: HubbubError) -> None:
         """A client that keeps erring is closed: it is broken, or it is probing."""
         code = error.kind.code
-        if code != CloseCode.FORBIDDEN and code != 4400:
+        if code not in (CloseCode.FORBIDDEN, CloseCode.TOO_MANY_CONNECTIONS, 4400):
             return
         if session.faults is None:
             session.faults = Faults(self._settings)
@@ -246,5 +245,7 @@ class Dispatch:
         if isinstance(error, RoomForbidden):
             if self._settings.ws_forbidden_join == "close" or session.faults.refused_join(now):
                 session.sink.close(CloseCode.FORBIDDEN, "")
-        elif code == 4400 and session.faults.error(now):
+        elif (code == 4400 and session.faults.error(now)) or (
+            isinstance(error, RateLimited) and session.faults.excess(now)
+        ):
             session.sink.close(CloseCode.POLICY_VIOLATION, "")

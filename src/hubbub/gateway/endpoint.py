@@ -24,19 +24,31 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("hubbub.gateway")
 
-_RECEIVE = memoryview(bytearray(256 * 1024))
+_RECEIVE = memoryview(bytearray(64 * 1024))
+# Frames of one connection handled in a row. uvloop would read on for megabytes, and everybody
+# else would wait.
+MOST_PER_TURN = 64
 
 
 class Endpoint(asyncio.BufferedProtocol):
     """The wire side of a session, and its sink."""
 
-    __slots__ = ("_closing", "_gateway", "_paused", "_reader", "_transport", "session")
+    __slots__ = (
+        "_closing",
+        "_gateway",
+        "_paused",
+        "_reader",
+        "_transport",
+        "_yielding",
+        "session",
+    )
 
     def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any]) -> None:
         self._gateway: Gateway = app_state["gateway"]
         self._transport: asyncio.Transport
         self._reader = FrameReader(self._gateway.wire_limits)
-        self._paused = False
+        self._paused = False  # until `resume`
+        self._yielding = False  # until the next turn of the loop
         self._closing = False
         self.session: Session | None = None
 
@@ -68,11 +80,6 @@ class Endpoint(asyncio.BufferedProtocol):
             self._reader.feed(data)
             self._reader.retain()
 
-    def admitted(self, session: Session) -> None:
-        """The client is known: its frames are read from now on."""
-        self.session = session
-        self.resume()
-
     @property
     def gone(self) -> bool:
         """Whether the connection has ended, or is about to."""
@@ -96,6 +103,9 @@ class Endpoint(asyncio.BufferedProtocol):
             # is dropped and not reset, since a reset would take the close frame with it.
             if not self._transport.is_closing():
                 self._transport.write_eof()
+        except Exception:  # the edge: a bug ends one connection
+            log.exception("read_failed")
+            self.close(CloseCode.INTERNAL_ERROR)
 
     def _pump(self) -> None:
         """Takes out what the reader has, until it is empty or the connection is full."""
@@ -104,6 +114,7 @@ class Endpoint(asyncio.BufferedProtocol):
             session.silent = 0
         reader = self._reader
         dispatch = self._gateway.dispatch
+        turn = MOST_PER_TURN
         while (event := reader.next()) is not None:
             if type(event) is Close:
                 self._closed_by_peer(event)
@@ -119,6 +130,22 @@ class Endpoint(asyncio.BufferedProtocol):
                 self._gateway.outbox.put(session, pong_frame(event.payload))
             elif type(event) is Binary:
                 dispatch.receive_binary(session, event.data)
+            turn -= 1
+            if turn == 0:
+                reader.retain()
+                self._yield()
+                return
+
+    def _yield(self) -> None:
+        self._yielding = True
+        self._transport.pause_reading()
+        asyncio.get_running_loop().call_soon(self._continue)
+
+    def _continue(self) -> None:
+        self._yielding = False
+        if not self._paused and not self._transport.is_closing():
+            self._transport.resume_reading()
+            self._read(b"")
 
     def pause(self) -> None:
         if not self._paused:
@@ -128,8 +155,14 @@ class Endpoint(asyncio.BufferedProtocol):
     def resume(self) -> None:
         if self._paused and not self._transport.is_closing():
             self._paused = False
-            self._transport.resume_reading()
-            self._read(b"")
+            if not self._yielding:
+                self._transport.resume_reading()
+                self._read(b"")
+
+    @property
+    def paused(self) -> bool:
+        """Whether we hold up the client ourselves."""
+        return self._paused
 
     # Writing
 
@@ -198,10 +231,6 @@ class Endpoint(asyncio.BufferedProtocol):
         self._closing = True
         self._gateway.disconnected(self)
         self._gateway.lost()
-
-    def shutdown(self) -> None:
-        """uvicorn's own shutdown; ours has closed every socket before."""
-        self.close(CloseCode.SERVICE_RESTART)
 
     def _user_id(self) -> int | None:
         return self.session.user.id if self.session is not None else None

@@ -1,4 +1,6 @@
-"""How often one connection erred: allocated with its first error only."""
+"""How often one connection erred or was refused: allocated with its first time only."""
+
+from collections import deque
 
 from hubbub.config import Settings
 from hubbub.kit.rate import Gate
@@ -7,33 +9,35 @@ MINUTE = 60.0
 
 
 class Faults:
-    """Counts protocol errors and refused joins, each against its limit per minute."""
+    """Counts errors, refused joins and messages over the rate, each against its limit per
+    minute. Each call counts one and says whether that was one too many; `now` is monotonic."""
 
-    __slots__ = ("_error_gate", "_errors", "_join_gate", "_joins")
+    __slots__ = ("_errors", "_excess", "_excess_gate", "_joins")
 
     def __init__(self, settings: Settings) -> None:
-        # One below the limit may pass: the last one allowed is the one that closes.
-        self._error_gate = _gate(settings.ws_errors_per_minute)
-        self._join_gate = _gate(settings.ws_refused_joins_per_minute)
-        self._errors = 0.0
-        self._joins = 0.0
+        self._errors: deque[float] = deque(maxlen=settings.ws_errors_per_minute)
+        self._joins: deque[float] = deque(maxlen=settings.ws_refused_joins_per_minute)
+        per_minute = settings.ws_rate_refusals_per_minute
+        self._excess_gate = Gate(per_minute / MINUTE, per_minute)
+        self._excess = 0.0
 
     def error(self, now: float) -> bool:
-        """Counts a protocol error; whether it was one too many. `now` is monotonic."""
-        kept = self._error_gate.admit(self._errors, now)
-        if kept < 0:
-            return True
-        self._errors = kept
-        return False
+        """A protocol error."""
+        return _fills(self._errors, now)
 
     def refused_join(self, now: float) -> bool:
-        """Counts a refused join; whether it was one too many. `now` is monotonic."""
-        kept = self._join_gate.admit(self._joins, now)
+        """A refused join."""
+        return _fills(self._joins, now)
+
+    def excess(self, now: float) -> bool:
+        """A message over the rate: too many of those to remember each."""
+        kept = self._excess_gate.admit(self._excess, now)
         if kept < 0:
             return True
-        self._joins = kept
+        self._excess = kept
         return False
 
 
-def _gate(per_minute: int) -> Gate:
-    return Gate(per_minute / MINUTE, max(1, per_minute - 1))
+def _fills(moments: deque[float], now: float) -> bool:
+    moments.append(now)
+    return len(moments) == moments.maxlen and now - moments[0] < MINUTE

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-from collections.abc import Callable
 
 import structlog
 
@@ -32,7 +31,10 @@ async def run(registry: Registry, outbox: Outbox, clock: Clock, interval: float)
     while True:
         await asyncio.sleep(interval / beats)
         for session in registry.beat(number):
-            _visit(session, outbox, clock, interval)
+            try:
+                _visit(session, outbox, clock, interval)
+            except Exception:  # nobody else's liveness may end with one broken connection
+                log.exception("heartbeat_failed")
         number += 1
 
 
@@ -41,16 +43,25 @@ def _visit(session: Session, outbox: Outbox, clock: Clock, interval: float) -> N
         log.info("peer_silent", user_id=session.user.id)
         session.sink.abort()
         return
-    session.silent += 1
+    if not session.sink.paused:  # whom we don't read, we don't hear
+        session.silent += 1
     outbox.put(session, _PING)
+    watch_expiry(session, clock, interval)
+
+
+def watch_expiry(session: Session, clock: Clock, interval: float) -> None:
+    """Closes the session when its token ends, if that is before the next visit but one: only
+    then is a timer worth its memory."""
     left = session.expires_at - clock()
-    if left < interval:  # before the next visit: only now is a timer worth its memory
-        asyncio.get_running_loop().call_later(max(0.0, left), _expire(session, clock))
+    if left < 2 * interval:
+        asyncio.get_running_loop().call_later(max(0.0, left), _expire, session, clock)
 
 
-def _expire(session: Session, clock: Clock) -> Callable[[], None]:
-    def expire() -> None:
-        if session.expires_at <= clock():
-            session.sink.close(CloseCode.AUTHENTICATION_FAILED, "")
-
-    return expire
+def _expire(session: Session, clock: Clock) -> None:
+    if session.closing:
+        return
+    left = session.expires_at - clock()
+    if left > 0:  # uvloop's timers have milliseconds, and may be one early
+        asyncio.get_running_loop().call_later(left + 0.002, _expire, session, clock)
+    else:
+        session.sink.close(CloseCode.AUTHENTICATION_FAILED, "")

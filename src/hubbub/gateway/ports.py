@@ -16,6 +16,7 @@ class Identity:
 
     user_id: int
     username: str
+    session_id: str | None
     expires_at: float
     head: int
 
@@ -27,6 +28,9 @@ class Standing:
     may_send: bool
     head: int
 
+
+Verify = Callable[[str], int]
+"""The user id in a token that is valid by itself. Raises `Unauthenticated`."""
 
 Identify = Callable[[str], Awaitable[Identity]]
 """The owner of a token. Raises `Unauthenticated`."""

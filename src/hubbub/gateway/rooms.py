@@ -1,5 +1,8 @@
 """Entering and leaving rooms: access first, then position, then live."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from hubbub.errors import HubbubError, InvalidRoom, RoomForbidden, TooManyRooms
 from hubbub.gateway.ports import EnterRoom
 from hubbub.protocol.events import JoinedRoom
@@ -22,12 +25,23 @@ class Rooms:
         self._epoch = epoch
         self._most = most
 
-    def enter_own(self, session: Session, head: int) -> None:
+    @contextmanager
+    def own(self, user_id: int) -> Iterator[LiveRoom]:
+        """The user's own room, held open."""
+        room = self._hub.open(f"user:{user_id}")
+        try:
+            yield room
+        finally:
+            self._hub.release(room)
+
+    def enter_own(self, session: Session, room: LiveRoom, head: int) -> None:
         """Adds the session to its user's own room, from `head` on."""
-        room = self._hub.open(f"user:{session.user.id}")
         self._hub.start(room, head)
         self._hub.enter(session, room, may_send=False)
-        self._hub.release(room)
+
+    def silence(self) -> None:
+        """Announces nobody any more: all leave at once, and there is nobody to tell."""
+        self._presence.silenced = True
 
     async def join(self, session: Session, key: str) -> tuple[JoinedRoom, bool]:
         """Enters the room. Returns the reply and whether the user is new in the room; the

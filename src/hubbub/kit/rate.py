@@ -23,10 +23,12 @@ class Gate:
         `arrival` is what the last admitted event returned (0.0 at first); `now` is monotonic.
         A refused event must leave the kept value as it was.
         """
+        if not self._interval:
+            return now
         due = (arrival if arrival > now else now) + self._interval
         wait = due - now - self._tolerance
-        # The slack absorbs rounding, so that a burst of exactly `burst` always fits.
-        return due if wait <= 1e-9 else -wait
+        # Half an interval is forgiven: sums of floats must not cost the last one of a burst.
+        return due if wait <= self._interval / 2 else -wait
 
 
 class KeyedGate:

@@ -1,5 +1,6 @@
 """What a client may say: one type per message of the seed, decoded and checked in one step."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -102,7 +103,7 @@ def _refusal(payload: bytes) -> Refused:
         error = Malformed("The message needs a type")
     elif head.type not in _TYPES:
         error = UnknownType()
-    elif head.room is not None and not isinstance(head.room, str):
+    elif head.type != "ping" and not isinstance(head.room, str):
         error = InvalidRoom()
     else:
         error = Malformed("A field is missing or of the wrong type")
@@ -146,15 +147,19 @@ def _check_value(value: dict[str, Any]) -> None:
         for item in layer:
             if isinstance(item, dict):
                 keys += len(item)
-                below.extend(item)
+                _check_strings(item)
                 below.extend(item.values())
-            elif isinstance(item, list):
+            else:
                 below.extend(item)
-            elif isinstance(item, str) and "\x00" in item:
-                raise Invalid("metadata must not contain NUL", field="metadata")
         if keys > MOST_METADATA_KEYS:
             raise Invalid(f"metadata must have at most {MOST_METADATA_KEYS} keys", field="metadata")
-        if not below:
+        _check_strings(below)
+        layer = [item for item in below if isinstance(item, dict | list)]
+        if not layer:
             return
-        layer = below
     raise Invalid(f"metadata must be at most {DEEPEST_METADATA} levels deep", field="metadata")
+
+
+def _check_strings(items: Iterable[Any]) -> None:
+    if any(isinstance(item, str) and "\x00" in item for item in items):
+        raise Invalid("metadata must not contain NUL", field="metadata")

@@ -1,14 +1,12 @@
 """The hub: which rooms are open here, who listens, and the way of a publication to them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from hubbub.kit.tasks import TaskGroup
 from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.ports import Bus, Publication, ReadRange
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
-
-Heads = Callable[[Sequence[str]], Awaitable[dict[str, int]]]
 
 
 class Hub:
@@ -35,10 +33,6 @@ class Hub:
         """Takes back one `open`; closes the room when nobody is left."""
         room.pins -= 1
         self._close_if_empty(room)
-
-    def get(self, key: str) -> LiveRoom | None:
-        """The room if it is open here."""
-        return self._rooms.get(key)
 
     def start(self, room: LiveRoom, head: int) -> None:
         """Tells an opened room its position, unless it knows it already."""

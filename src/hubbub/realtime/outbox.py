@@ -8,8 +8,12 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import structlog
+
 if TYPE_CHECKING:
     from hubbub.realtime.session import Session
+
+log = structlog.get_logger("hubbub.realtime")
 
 
 class Outbox:
@@ -65,5 +69,10 @@ class Outbox:
         for session in dirty:
             pending = session.pending
             session.pending = None
-            if pending is not None:
+            if pending is None:
+                continue
+            try:
                 session.sink.write(b"".join(pending) if isinstance(pending, list) else pending)
+            except Exception:  # one broken connection must not silence the others
+                log.exception("write_failed")
+                session.sink.abort()

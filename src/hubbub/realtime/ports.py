@@ -55,6 +55,11 @@ class Sink(Protocol):
         """Reads from the client again, what was held back first."""
         ...
 
+    @property
+    def paused(self) -> bool:
+        """Whether reading is stopped by us."""
+        ...
+
     def unsent(self) -> int:
         """Bytes written but not yet taken by the network."""
         ...

@@ -33,6 +33,7 @@ class Presence:
         self._announce = announce
         self._grace = grace
         self._shown = shown
+        self.silenced = False
         self._lingering: dict[str, dict[int, _Lingering]] = {}
         self._queue: deque[_Lingering] = deque()  # all wait equally long: first in, first out
 
@@ -100,6 +101,8 @@ class Presence:
             loop.call_at(self._queue[0].until, self._expire)
 
     def _say(self, type: str, user: Present, room: str) -> None:
+        if self.silenced:
+            return
         data = UserPresence(user.username, user.user_id)
         self._announce(Event(type, room=room, data=data, sender=user.username))
 

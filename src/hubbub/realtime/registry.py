@@ -23,11 +23,19 @@ class Registry:
     def __len__(self) -> int:
         return sum(len(beat) for beat in self._beats)
 
-    def user(self, user_id: int) -> OnlineUser | None:
-        """The user, if connected here."""
-        return self._users.get(user_id)
+    def of_user(self, user_id: int) -> list[Session]:
+        """The user's sessions here."""
+        user = self._users.get(user_id)
+        return list(user.sessions) if user is not None else []
 
-    def admit(self, user_id: int, username: str, sink: Sink, expires_at: float) -> Session:
+    def admit(
+        self,
+        user_id: int,
+        username: str,
+        sink: Sink,
+        expires_at: float,
+        session_id: str | None = None,
+    ) -> Session:
         """A new session of the user. Raises `TooManyConnections`. Never waits, so that any
         number of parallel handshakes ends with exactly the allowed number."""
         user = self._users.get(user_id)
@@ -35,7 +43,7 @@ class Registry:
             user = self._users[user_id] = OnlineUser(user_id, username)
         elif len(user.sessions) >= self._max_per_user:
             raise TooManyConnections
-        session = Session(user, sink, self._next_number, expires_at)
+        session = Session(user, sink, self._next_number, expires_at, session_id)
         self._next_number += 1
         user.sessions.append(session)
         self._beat_of(session).add(session)

@@ -8,8 +8,7 @@ from hubbub.realtime.room import LiveRoom
 
 
 class OnlineUser:
-    """A user with at least one connection here. `connections` counts admitted ones, also
-    those still in the handshake."""
+    """A user with at least one connection here."""
 
     __slots__ = ("id", "sessions", "username")
 
@@ -24,7 +23,8 @@ class Session:
 
     `arrival` is the rate gate's state; `silent` counts heartbeats without a sign of life;
     `sends` counts messages on their way into the database; `waiting` holds commands that
-    must not overtake, and `busy` says that a coroutine of this connection runs.
+    must not overtake, and `busy` says that a coroutine of this connection runs. `session_id`
+    is the login session of its token.
     """
 
     __slots__ = (
@@ -37,17 +37,26 @@ class Session:
         "pending",
         "rooms",
         "sends",
+        "session_id",
         "silent",
         "sink",
         "user",
         "waiting",
     )
 
-    def __init__(self, user: OnlineUser, sink: Sink, number: int, expires_at: float) -> None:
+    def __init__(
+        self,
+        user: OnlineUser,
+        sink: Sink,
+        number: int,
+        expires_at: float,
+        session_id: str | None = None,
+    ) -> None:
         self.user = user
         self.sink = sink
         self.number = number
         self.expires_at = expires_at
+        self.session_id = session_id
         self.rooms: tuple[LiveRoom, ...] = ()
         self.pending: bytes | list[bytes] | None = None
         self.arrival = 0.0

@@ -1,5 +1,6 @@
 """What request handlers ask for: the parts of the running server, by type."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,6 +14,10 @@ from hubbub.web.access import RoomRules
 from hubbub.web.tokens import Tokens
 
 REMEMBERED_KEYS = 100_000
+
+
+EndSession = Callable[[int, str], None]
+"""Closes the connections of an ended session: `(user_id, session_id)`."""
 
 
 class Limits:
@@ -35,6 +40,7 @@ class Parts:
     tokens: Tokens
     limits: Limits
     rooms: RoomRules
+    end_session: EndSession
 
 
 def _parts(request: Request) -> Parts:

@@ -34,6 +34,8 @@ def router(status: Status) -> APIRouter:
         checks: dict[str, Any] = {"database": "ok", "draining": status.draining}
         try:
             await db.read(_ping)
+            if not db.writing:
+                checks["database"] = "read_only"
         except HubbubError:
             checks["database"] = "unavailable"
         ready = checks["database"] == "ok" and not checks["draining"]

@@ -4,9 +4,11 @@ import time
 import uuid
 
 import structlog
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hubbub.errors import HubbubError, Kind
+from hubbub.errors import HubbubError, InternalError, Kind
+from hubbub.web.problems import problem
 
 log = structlog.get_logger("hubbub.access")
 
@@ -57,7 +59,7 @@ class RequestLog:
 
 
 class BodyLimit:
-    """Refuses a request body of more than `limit` bytes before it is buffered."""
+    """Answers 413 to a request body of more than `limit` bytes, before it is buffered."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
@@ -67,15 +69,59 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+
+        async def refuse() -> None:
+            refusal = problem(Request(scope), BodyTooLarge(), [])
+            refusal.headers["Connection"] = "close"  # the rest of the body is not read
+            await refusal(scope, receive, send)
+
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > self._limit:
+            await refuse()
+            return
         seen = 0
 
         async def measured() -> Message:
             nonlocal seen
             message = await receive()
-            if message["type"] == "http.request":
-                seen += len(message.get("body", b""))
-                if seen > self._limit:
-                    raise BodyTooLarge
+            seen += len(message.get("body", b""))
+            if seen > self._limit:
+                raise BodyTooLarge
             return message
 
-        await self._app(scope, measured, send)
+        async def answer(message: Message) -> None:
+            # The framework has its own answer to an exception while it reads; ours goes out.
+            if seen <= self._limit:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                await refuse()
+
+        await self._app(scope, measured, answer)
+
+
+class LastResort:
+    """Answers 500 to what nobody caught. Inside the others, so that the answer has what they
+    add to every one: its request id, and the CORS headers without which a browser sees none.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def answer(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        except Exception:
+            log.exception("request_failed", path=scope["path"])
+            if started:
+                raise  # half an answer is out: only the connection can still tell
+            await problem(Request(scope), InternalError(), [])(scope, receive, send)

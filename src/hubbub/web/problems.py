@@ -1,17 +1,15 @@
 """REST errors: `application/problem+json` (RFC 9457), from the one catalogue."""
 
 import math
+from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from hubbub.errors import HubbubError, InternalError, Invalid, Malformed
-
-log = structlog.get_logger("hubbub.web")
+from hubbub.errors import HubbubError, Invalid, Malformed
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -21,7 +19,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HubbubError, _refusal)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def problem(request: Request, error: HubbubError, errors: list[dict[str, str]]) -> JSONResponse:
@@ -62,22 +59,20 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    status = error.status_code
+    if status == 400:  # the framework's own words for a body that it can't read
+        return problem(request, Malformed("The body is not valid JSON"), [])
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": str(error.detail),
-        "status": error.status_code,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
         "detail": str(error.detail),
-        "code": 4400 if error.status_code < 500 else 4500,
-        "reason": str(error.detail).lower().replace(" ", "_"),
+        "code": 4400 if status < 500 else 4500,
+        "reason": HTTPStatus(status).phrase.lower().replace(" ", "_"),
         "errors": [],
         "request_id": getattr(request.state, "request_id", None),
     }
-    return JSONResponse(body, error.status_code, error.headers, media_type=MEDIA_TYPE)
-
-
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("request_failed", path=request.scope["path"], exc_info=error)
-    return problem(request, InternalError(), [])
+    return JSONResponse(body, status, error.headers, media_type=MEDIA_TYPE)
 
 
 def _field(location: tuple[Any, ...]) -> str:

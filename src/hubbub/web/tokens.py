@@ -1,5 +1,6 @@
 """Access tokens: JWTs signed and verified with our own key and algorithms, never the header's."""
 
+import contextlib
 import hashlib
 import math
 import os
@@ -11,11 +12,12 @@ from typing import Any
 
 import jwt
 
-from hubbub.config import Settings
+from hubbub.config import SHORTEST_SECRET, ConfigError, Settings
 from hubbub.errors import Unauthenticated
 from hubbub.kit.clock import Clock
 
 LONGEST_TOKEN = 8 * 1024
+LATEST_EXPIRY = 253_402_300_799.0  # the last second of the year 9999
 # A storm of reconnects brings the same tokens again, and checking one costs more than all
 # the rest of a handshake. Only digests are remembered, and only of valid tokens.
 MOST_REMEMBERED = 10_000
@@ -89,25 +91,35 @@ class Tokens:
         if session is not None and not isinstance(session, str):
             raise Unauthenticated
         expires_at = float(claims["exp"])
-        if not math.isfinite(expires_at):
+        if math.isnan(expires_at):
             raise Unauthenticated
-        return Claims(user_id, session, expires_at)
+        return Claims(user_id, session, min(expires_at, LATEST_EXPIRY))
 
 
 def signing_secret(settings: Settings) -> str:
     """JWT_SECRET, or one made at the first start and kept in DATA_DIR, readable by its owner
-    only."""
+    only. Raises `ConfigError` when what is kept there is too short to be ours."""
     if settings.jwt_secret is not None:
         return settings.jwt_secret.get_secret_value()
     path = settings.data_dir / "jwt_secret"
+    if not path.exists():
+        _keep_new_secret(path)
+    secret = path.read_text().strip()
+    if len(secret.encode()) < SHORTEST_SECRET:
+        raise ConfigError(f"{path} does not hold a secret; remove it to have a new one made")
+    return secret
+
+
+def _keep_new_secret(path: Path) -> None:
+    """Whole or not at all, whatever happens: a torn one would be everybody's key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(_create_private(path), "w") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text()
-
-
-def _create_private(path: Path) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """REST of accounts: register, login, refresh, logout, and who am I."""
 
+import time
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,6 +12,7 @@ from hubbub.features.accounts import service
 from hubbub.features.accounts.access import CurrentClaims, CurrentUser
 from hubbub.features.accounts.passwords import Passwords
 from hubbub.features.accounts.schemas import Login, Me, Refresh, Registration, TokenPair
+from hubbub.features.accounts.service import Refreshed, Stolen
 from hubbub.web.deps import Parts, PartsDep, client_address
 
 
@@ -51,19 +53,23 @@ def router(passwords: Passwords) -> APIRouter:
         return _tokens(parts, *opened, user)
 
     @routes.post("/auth/refresh")
-    async def refresh(body: Refresh, request: Request, parts: PartsDep) -> TokenPair:
+    async def refresh(body: Refresh, parts: PartsDep) -> TokenPair:
         """Trades a refresh token for a new pair; each refresh token works once."""
-        _throttle(parts, "address", client_address(request))
+        # By session, since a whole office may share an address.
+        _throttle(parts, "session", body.refresh_token.partition(".")[0])
         found = await parts.db.write(lambda work: service.refresh_session(work, body.refresh_token))
-        if found is None:
+        if isinstance(found, Stolen):
+            parts.end_session(found.user_id, found.session_id)
+        if not isinstance(found, Refreshed):
             raise Unauthenticated
-        return _tokens(parts, *found)
+        return _tokens(parts, found.session_id, found.refresh_token, found.user)
 
     @routes.post("/auth/logout", status_code=204)
     async def logout(user: CurrentUser, claims: CurrentClaims, parts: PartsDep) -> None:
-        """Ends the session of the token it is called with."""
+        """Ends the session of the token it is called with, its connections included."""
         if (session_id := claims.session_id) is not None:
             await parts.db.write(lambda work: service.end_session(work, session_id))
+            parts.end_session(user.id, session_id)
 
     @routes.get("/users/me")
     async def me(user: CurrentUser, parts: PartsDep) -> Me:
@@ -77,7 +83,7 @@ def router(passwords: Passwords) -> APIRouter:
 
 
 def _throttle(parts: Parts, kind: str, key: str) -> None:
-    wait = parts.limits.login.admit(f"{kind}:{key}", parts.clock())
+    wait = parts.limits.login.admit(f"{kind}:{key}", time.monotonic())
     if wait > 0:
         raise RateLimited(retry_after=wait)
 

@@ -2,14 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from hubbub.kit.text import clean_line
 from hubbub.web.fields import Clean, Input
 
+
+def _folded(name: object) -> object:
+    # Before the pattern is checked, which Pydantic's own `to_lower` is not.
+    return name.strip().lower() if isinstance(name, str) else name
+
+
 Username = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[a-z0-9][a-z0-9_.-]{1,31}$"),
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{1,31}$"), BeforeValidator(_folded)
 ]
 Password = Annotated[str, Field(min_length=8, max_length=256)]
 

@@ -110,20 +110,39 @@ def open_session(work: Work, user_id: int, ends: float) -> tuple[str, str]:
     return session_id, f"{session_id}.{secret}"
 
 
-def refresh_session(work: Work, token: str) -> tuple[str, str, RowMapping] | None:
-    """Trades a refresh token for the next one. Returns session id, token and user.
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A session that goes on, with its next refresh token."""
 
-    None when the token is not valid. A token that was used before ends its session, since
-    somebody else has a copy of it; this must be committed, so it is no exception.
+    session_id: str
+    refresh_token: str
+    user: RowMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Stolen:
+    """A session that was ended, because a used refresh token came back: two have it."""
+
+    session_id: str
+    user_id: int
+
+
+def refresh_session(work: Work, token: str) -> Refreshed | Stolen | None:
+    """Trades a refresh token for the next one. None when it is not valid.
+
+    `Stolen` is no exception, since the end of the session must be committed.
     """
     session_id, _, secret = token.partition(".")
     statement = select(sessions).where(sessions.c.id == session_id)
     row = work.conn.execute(statement).mappings().one_or_none()
     if row is None or row["revoked_at"] is not None or row["expires_at"] <= work.now:
         return None
-    if not hmac.compare_digest(row["refresh_hash"], _hash(secret)):
+    given = _hash(secret)
+    if not hmac.compare_digest(row["refresh_hash"], given):
+        if row["previous_hash"] is None or not hmac.compare_digest(row["previous_hash"], given):
+            return None
         end_session(work, session_id)
-        return None
+        return Stolen(session_id, row["user_id"])
     user = by_id(work.conn, row["user_id"])
     if user is None or user["disabled_at"] is not None:
         return None
@@ -131,9 +150,9 @@ def refresh_session(work: Work, token: str) -> tuple[str, str, RowMapping] | Non
     work.conn.execute(
         update(sessions)
         .where(sessions.c.id == session_id)
-        .values(refresh_hash=_hash(fresh), used_at=work.now)
+        .values(refresh_hash=_hash(fresh), previous_hash=given, used_at=work.now)
     )
-    return session_id, f"{session_id}.{fresh}", user
+    return Refreshed(session_id, f"{session_id}.{fresh}", user)
 
 
 def end_session(work: Work, session_id: str) -> None:

@@ -25,10 +25,12 @@ sessions = Table(
     Column("id", Text, primary_key=True),
     Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
     Column("refresh_hash", Text, nullable=False),
+    Column("previous_hash", Text),
     Column("created_at", Text, nullable=False),
     Column("used_at", Text, nullable=False),
     Column("expires_at", Text, nullable=False),
     Column("revoked_at", Text),
     Index("ix_sessions_user_id", "user_id"),
 )
-"""One per login. Only the hash of the current refresh token is kept."""
+"""One per login. Only hashes of the current refresh token and of the one
+before it are kept."""

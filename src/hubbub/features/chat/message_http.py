@@ -1,9 +1,9 @@
 """REST of messages: a room's history, and sending into it."""
 
 import asyncio
-import json
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from hubbub.errors import (
     HubbubError,
     Invalid,
     InvalidRoom,
+    Malformed,
     NotFound,
     ReadOnly,
     RoomForbidden,
@@ -22,9 +23,19 @@ from hubbub.features.chat.sender import Sender
 from hubbub.protocol.events import Ack
 from hubbub.protocol.rooms import Room, parse_room
 from hubbub.web.deps import Parts, PartsDep
+from hubbub.web.paging import LARGEST_ID
 
 RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
 MessageId = Annotated[int | None, Query(ge=1, lt=2**63)]
+
+
+class _Metadata(msgspec.Struct):
+    """The part of the body that travels as the bytes that were sent."""
+
+    metadata: msgspec.Raw = msgspec.Raw()
+
+
+_decode_metadata = msgspec.json.Decoder(_Metadata).decode
 
 
 def router() -> APIRouter:
@@ -72,7 +83,7 @@ def router() -> APIRouter:
             username=user.username,
             room=room,
             content=body.content,
-            metadata=b"" if body.metadata is None else json.dumps(body.metadata).encode(),
+            metadata=_metadata_as_sent(await request.body()),
             client_id=body.id,
             settle=lambda outcome: None if stored.done() else stored.set_result(outcome),
         )
@@ -102,6 +113,14 @@ def router() -> APIRouter:
     return routes
 
 
+def _metadata_as_sent(body: bytes) -> bytes:
+    try:
+        return bytes(_decode_metadata(body).metadata)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        # What the framework's parser lets pass and JSON does not allow, as NaN.
+        raise Malformed("The body is not valid JSON") from None
+
+
 def _chat_room(text: str) -> Room:
     room = parse_room(text)
     if room is None:
@@ -114,6 +133,6 @@ def _chat_room(text: str) -> Room:
 def _cursor(text: str | None) -> int | None:
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST_ID:
         raise Invalid("the cursor is not one of ours", field="cursor")
     return int(text)

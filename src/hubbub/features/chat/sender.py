@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from hubbub.db.bulk import BulkInsert, execute
 from hubbub.db.database import Database
 from hubbub.db.work import Work
-from hubbub.errors import HubbubError, IdConflict, InternalError
+from hubbub.errors import HubbubError, IdConflict, InternalError, Invalid
 from hubbub.features.chat.tables import messages
 from hubbub.protocol.commands import checked_content, checked_metadata
 from hubbub.protocol.events import Ack, ChatMessage, Event
@@ -90,6 +90,10 @@ class Sender:
     def __init__(self, db: Database) -> None:
         self._lane = db.lane(store, _settle)
 
+    def when_room(self, wake: Callable[[], None]) -> None:
+        """Calls `wake` each time that messages have left the queue."""
+        self._lane.when_room = wake
+
     def full(self) -> bool:
         """Whether `send` would refuse now; it will not once the database has caught up."""
         return self._lane.full()
@@ -107,6 +111,8 @@ class Sender:
     ) -> None:
         """Queues a message. Raises `Invalid` for its content or metadata and `Unavailable`
         when too many wait; otherwise `settle` hears the result after the commit."""
+        if client_id is not None and "\x00" in client_id:  # no database would find it again
+            raise Invalid("id must not contain NUL", field="id")
         self._lane.put(
             Draft(
                 user_id,
@@ -170,12 +176,12 @@ def _sift(
         key = (draft.user_id, draft.client_id)
         row, first = stored.get(key), firsts.get(key)
         if row is not None:
-            same = _content(draft) == (row.room, row.content, row.metadata)
+            same = _same(_content(draft), (row.room, row.content, row.metadata))
             draft.outcome = Ack(row.message_id, row.seq, duplicate=True) if same else IdConflict()
         elif first is None:
             firsts[key] = draft
             fresh.append(draft)
-        elif _content(draft) == _content(first):
+        elif _same(_content(draft), _content(first)):
             repeats.append((draft, first))
         else:
             draft.outcome = IdConflict()
@@ -184,6 +190,18 @@ def _sift(
 
 def _content(draft: Draft) -> tuple[str, str, str]:
     return draft.room, draft.content, draft.metadata.decode()
+
+
+def _same(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    """Whether two messages are one: metadata is compared as JSON, since two clients that
+    retry for each other may write it differently."""
+    if one == other:
+        return True
+    return one[:2] == other[:2] and _canonical(one[2]) == _canonical(other[2])
+
+
+def _canonical(text: str) -> str:
+    return json.dumps(json.loads(text), sort_keys=True)  # 1, 1.0 and true stay apart
 
 
 def _seq(draft: Draft) -> int:

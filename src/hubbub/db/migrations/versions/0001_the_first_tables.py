@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("user_id", Id, nullable=False),
         sa.Column("refresh_hash", sa.Text(), nullable=False),
+        sa.Column("previous_hash", sa.Text(), nullable=True),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("used_at", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.Text(), nullable=False),

@@ -1,0 +1,61 @@
+"""A database on a temporary file, with what it publishes."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from hubbub.db.database import Database
+from hubbub.db.engine import SqliteEngine
+from hubbub.db.migrate import prepare
+from hubbub.kit.tasks import TaskGroup
+from hubbub.protocol.events import Event
+
+NOON = 1763035200.0
+
+
+class Store:
+    """An open database; `published` is every group of events, in order."""
+
+    def __init__(self, folder: Path, queue: int) -> None:
+        self.engine = SqliteEngine(f"sqlite:///{folder / 'hubbub.db'}", 5)
+        self.epoch = self.engine.prepare(prepare)
+        self.published: list[list[Event]] = []
+        self.tasks = TaskGroup()
+        self.db = Database(
+            self.engine, self._publish, lambda: NOON, self.tasks, queue=queue, timeout=10
+        )
+
+    @property
+    def events(self) -> list[Event]:
+        return [event for group in self.published for event in group]
+
+    def _publish(self, events: Sequence[Event]) -> None:
+        self.published.append(list(events))
+
+    async def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What a reader sees."""
+        return await self.db.read(
+            lambda conn: [tuple(row) for row in conn.execute(text(statement))]
+        )
+
+    async def add_user(self, id: int = 1) -> None:
+        """A row that messages can belong to."""
+        statement = (
+            "INSERT INTO users (id, username, display_name, created_at, updated_at) "
+            f"VALUES ({id}, 'user-{id}', '', '', '')"
+        )
+        await self.db.write(lambda work: work.conn.execute(text(statement)) and None)
+
+
+@asynccontextmanager
+async def store(folder: Path, queue: int = 1000) -> AsyncIterator[Store]:
+    """A database, opened and closed."""
+    opened = Store(folder, queue)
+    try:
+        yield opened
+    finally:
+        await opened.db.close()
+        await opened.tasks.close()

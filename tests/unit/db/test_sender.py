@@ -1,0 +1,160 @@
+"""Messages into the database: deduplicated, numbered and acknowledged in groups."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubbub.db import log
+from hubbub.errors import HubbubError, IdConflict, Invalid, Unavailable
+from hubbub.features.chat import history
+from hubbub.features.chat.sender import Sender
+from hubbub.protocol.events import Ack, encode
+from tests.unit.db.store import Store, store
+
+ROOM = "channel:1"
+
+
+class Chat:
+    """Sends, and keeps each outcome in the order of the sends."""
+
+    def __init__(self, opened: Store) -> None:
+        self.sender = Sender(opened.db)
+        self.outcomes: dict[int, Ack | HubbubError] = {}
+        self.settled: list[int] = []
+        self._sent = 0
+        self._done = asyncio.Event()
+
+    def send(self, content: str, id: str | None = None, **given: Any) -> int:
+        number, self._sent = self._sent, self._sent + 1
+        self._done.clear()
+
+        def settle(outcome: Ack | HubbubError) -> None:
+            assert number not in self.outcomes, "settled twice"
+            self.outcomes[number] = outcome
+            self.settled.append(number)
+            if len(self.settled) == self._sent:
+                self._done.set()
+
+        message = {"user_id": 1, "username": "user-1", "room": ROOM, "metadata": b"", **given}
+        self.sender.send(content=content, client_id=id, settle=settle, **message)
+        return number
+
+    def refused(self) -> None:
+        """The last send was refused at once: it has no outcome."""
+        self._sent -= 1
+
+    async def settle(self) -> list[Ack | HubbubError]:
+        async with asyncio.timeout(30):
+            await self._done.wait()
+        return [self.outcomes[number] for number in range(self._sent)]
+
+
+async def test_messages_are_numbered_delivered_and_acknowledged_in_the_order_sent_m4_e5(
+    tmp_path: Path,
+) -> None:
+    async with store(tmp_path, queue=10_000) as opened:
+        await opened.add_user()
+        chat = Chat(opened)
+        for number in range(2_500):
+            chat.send(f"{number}", f"id-{number}" if number % 2 else None)
+        outcomes = await chat.settle()
+        assert [o.seq for o in outcomes if isinstance(o, Ack)] == list(range(1, 2_501))
+        assert chat.settled == sorted(chat.settled)
+        assert [event.data.content for event in opened.events] == [f"{n}" for n in range(2_500)]
+        assert len(opened.published) < 10, "in groups"
+
+
+async def test_repeats_within_a_group_and_after_it_are_the_first_one_m6(tmp_path: Path) -> None:
+    async with store(tmp_path) as opened:
+        await opened.add_user()
+        await opened.add_user(2)
+        chat = Chat(opened)
+        for _ in range(3):
+            chat.send("hi", "a")
+        chat.send("hi", "a", user_id=2)
+        first, *repeats, other = await chat.settle()
+        assert first == Ack(1, 1, False)
+        assert repeats == [Ack(1, 1, True)] * 2
+        assert other == Ack(2, 2, False)
+        chat.send("hi", "a")
+        assert (await chat.settle())[-1] == Ack(1, 1, True)
+        assert len(opened.events) == 2
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["in one group", "later"])
+async def test_the_same_id_for_something_else_is_a_conflict_m6(tmp_path: Path, later: bool) -> None:
+    async with store(tmp_path) as opened:
+        await opened.add_user()
+        chat = Chat(opened)
+        chat.send("hi", "a", metadata=b'{"a":1}')
+        if later:
+            await chat.settle()
+        chat.send("ho", "a", metadata=b'{"a":1}')
+        chat.send("hi", "a", metadata=b'{"a":2}')
+        chat.send("hi", "a", metadata=b'{"a":1}', room="channel:2")
+        chat.send("e\u0301", "b")
+        chat.send("é", "b")
+        outcomes = await chat.settle()
+        assert [type(outcome) for outcome in outcomes] == [Ack, *[IdConflict] * 3, Ack, Ack]
+        assert outcomes[-1] == Ack(2, 2, True), "the same after normalisation"
+
+
+async def test_one_message_that_can_t_be_stored_hurts_no_other_of_its_group_x4(
+    tmp_path: Path,
+) -> None:
+    """X4: a whole group must not fail for one, whoever sent it."""
+    async with store(tmp_path) as opened:
+        await opened.add_user()
+        chat = Chat(opened)
+        chat.send("before")
+        chat.send("of nobody", "x", user_id=999)
+        chat.send("after", "y")
+        before, nobody, after = await chat.settle()
+        assert isinstance(nobody, HubbubError)
+        assert isinstance(before, Ack)
+        assert isinstance(after, Ack)
+        assert (before.seq, after.seq) == (1, 2)
+
+
+async def test_metadata_is_stored_and_read_back_as_the_bytes_sent_m2(tmp_path: Path) -> None:
+    """M2, M4: also in an event that is read from the log."""
+    metadata = b'{ "price":1.10, "big":123456789012345678901234567890,"price":2 }'
+    async with store(tmp_path) as opened:
+        await opened.add_user()
+        chat = Chat(opened)
+        chat.send("hi", metadata=metadata)
+        chat.send("ho")
+        await chat.settle()
+        read = await opened.db.read(
+            lambda conn: log.between(conn, ROOM, 0, 9, (history.kept_events,))
+        )
+        assert [encode(event) for event in read] == [encode(event) for event in opened.events]
+        assert b'"metadata":' + metadata + b"," in encode(read[0])
+        assert b'"metadata":{},' in encode(read[1])
+
+
+async def test_bad_input_is_refused_at_once_and_never_settled_m1(tmp_path: Path) -> None:
+    async with store(tmp_path) as opened:
+        chat = Chat(opened)
+        for content, metadata in (("", b""), ("hi", b"[]"), ("x" * 4001, b"")):
+            with pytest.raises(Invalid):
+                chat.send(content, metadata=metadata)
+        await opened.db.write(lambda work: None)
+        assert chat.outcomes == {}
+
+
+async def test_more_than_may_wait_is_refused_and_room_comes_back_x4(tmp_path: Path) -> None:
+    async with store(tmp_path, queue=5) as opened:
+        await opened.add_user()
+        chat = Chat(opened)
+        for number in range(5):
+            assert not chat.sender.full()
+            chat.send(f"{number}")
+        assert chat.sender.full()
+        with pytest.raises(Unavailable):
+            chat.send("one too many")
+        chat.refused()
+        await chat.settle()
+        assert not chat.sender.full()

@@ -1,0 +1,52 @@
+"""Background tasks: owned, logged, cancelled at the end."""
+
+import asyncio
+
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from hubbub.kit.tasks import TaskGroup
+
+
+async def test_a_task_that_fails_is_logged_and_the_others_go_on() -> None:
+    tasks, go = TaskGroup(), asyncio.Event()
+
+    async def fail() -> None:
+        raise ValueError("broken")
+
+    async def wait() -> None:
+        await go.wait()
+
+    with capture_logs() as logs:
+        failed, waiting = tasks.spawn(fail(), "fail"), tasks.spawn(wait(), "wait")
+        await asyncio.wait([failed])
+        await asyncio.sleep(0)
+        assert len(tasks) == 1
+        go.set()
+        await waiting
+    assert [(entry["event"], entry["task"]) for entry in logs] == [("task_failed", "fail")]
+    await tasks.close()
+
+
+async def test_closing_cancels_what_runs_and_waits_for_its_end() -> None:
+    tasks, ended = TaskGroup(), []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            ended.append(True)
+
+    task = tasks.spawn(work(), "work")
+    await asyncio.sleep(0)
+    await tasks.close()
+    assert ended == [True]
+    assert task.cancelled()
+    assert len(tasks) == 0
+
+
+@pytest.fixture(autouse=True)
+def _fresh_logging() -> None:
+    structlog.reset_defaults()
