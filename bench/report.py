@@ -4,7 +4,6 @@ import statistics
 from collections.abc import Sequence
 
 from bench.lab import Lab
-from bench.ledger import Ledger
 from bench.targets import all_targets, flatness
 
 SERVERS = ("floor", "stock", "hubbub")
@@ -26,7 +25,7 @@ def render(lab: Lab, machine: dict[str, str], command: str, date: str, seconds: 
             *_table(["", ""], [[name, fact] for name, fact in facts.items()]),
             "## Targets",
             "",
-            *_targets(lab.ledger, flat),
+            *_targets(lab, flat),
             "## Floor, stock, Hubbub",
             "",
             *_comparison(lab, flat),
@@ -43,10 +42,10 @@ def render(lab: Lab, machine: dict[str, str], command: str, date: str, seconds: 
     )
 
 
-def _targets(ledger: Ledger, flat: list[str]) -> list[str]:
+def _targets(lab: Lab, flat: list[str]) -> list[str]:
     rows = []
-    for target in all_targets(flat):
-        value = target.measured(ledger)
+    for target in all_targets(flat, lab.scale.latency_rates[-1]):
+        value = target.measured(lab.ledger)
         measured = "-" if value is None else f"{_number(value)} {target.unit}"
         bounds = [target.bound(target.target), target.bound(target.stretch)]
         rows.append([target.measure, bounds[0], measured, bounds[1], target.verdict(value)])
@@ -75,6 +74,10 @@ def _comparison(lab: Lab, flat: list[str]) -> list[str]:
         ("handshake: CPU per connection, us", "handshake", "cpu_us"),
         ("handshake: connections/s", "handshake", "per_s"),
     ]
+    for rate in scale.latency_rates:
+        lines.append((f"at {rate:,} messages/s: latency p50, ms", f"latency_{rate}", "p50_ms"))
+        lines.append(("the same: latency p99, ms", f"latency_{rate}", "p99_ms"))
+        lines.append(("the same: server's share", f"latency_{rate}", "server_share"))
     for scenario, size in zip(flat, scale.flat_subscribers, strict=True):
         lines.append((f"{size:,} subscribers: CPU per delivery, us", scenario, "cpu_us"))
         lines.append(("the same, less the message's own cost", scenario, "cpu_us_without_message"))
@@ -122,7 +125,7 @@ _NOTES = """\
   It parses the publisher's frame and does nothing else; no joining of messages into one write.
 - **Stock**: a FastAPI WebSocket endpoint on uvicorn's defaults, `await send_text` per member. It
   checks the token (PyJWT) and the per-user limit; it has no access check, rate limit,
-  `user_joined` or replay. It stores (one commit per message, SQLite, synchronous FULL) only in the
+  `user_joined`. It stores (one commit per message, SQLite, synchronous FULL) only in the
   "messages in" rows. Hubbub does all of that, and stores first, in every row.
 - "Messages in": every connection keeps a window of unanswered messages, answered by the ack or,
   without ids, by its own broadcast. Latency: an open loop; the sender's clock reading travels in

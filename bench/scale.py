@@ -24,6 +24,7 @@ class Scale:
     chat_window: int  # unanswered messages per connection
     chat_seconds: float
     latency_seconds: float
+    latency_rates: tuple[int, ...]  # messages a second, Hubbub only; the last is the target's
 
     handshakes: int
 
@@ -49,6 +50,7 @@ FULL = Scale(
     chat_window=8,
     chat_seconds=5,
     latency_seconds=8,
+    latency_rates=(1_000, 5_000, 10_000),
     handshakes=4_000,
     flat_subscribers=(100, 1_000, 10_000),
     flat_deliveries=20_000,
@@ -72,6 +74,7 @@ QUICK = Scale(
     chat_window=8,
     chat_seconds=1,
     latency_seconds=1,
+    latency_rates=(200, 1_000),
     handshakes=400,
     flat_subscribers=(20, 200),
     flat_deliveries=4_000,

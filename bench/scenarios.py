@@ -66,7 +66,7 @@ def flat(lab: Lab) -> None:
 
 def chat(lab: Lab) -> None:
     """Stored messages in rooms of ten: the ceiling with ids and acks and without, then the latency
-    at half of the ceiling (with acks)."""
+    at fixed rates and at half of the ceiling (with acks)."""
     seconds, calm_seconds = lab.scale.chat_seconds, lab.scale.latency_seconds
     for name in lab.each("hubbub", "stock"):
         with lab.server(name) as server:
@@ -74,6 +74,9 @@ def chat(lab: Lab) -> None:
             lab.note("chat", name, **_chat_metrics(acked))
             bare = _chat(lab, server, seconds=seconds)
             lab.note("chat_without_ids", name, **_chat_metrics(bare))
+            for rate in lab.scale.latency_rates if name == "hubbub" else ():
+                calm = _chat(lab, server, seconds=calm_seconds, ids=True, rate=rate, latency=True)
+                lab.note(f"latency_{rate}", name, **_latency_metrics(calm), **_chat_metrics(calm))
             half = acked.messages / acked.seconds / 2
             calm = _chat(lab, server, seconds=calm_seconds, ids=True, rate=half, latency=True)
             lab.note("latency", name, **_latency_metrics(calm), **_chat_metrics(calm))
