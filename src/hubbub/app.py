@@ -64,6 +64,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         version=__version__,
         summary="Realtime chat, task updates and notifications.",
         lifespan=lifespan,
+        docs_url=None,  # the framework's pages load their scripts from somebody else's server
         redoc_url=None,
     )
     problems.install(app)

@@ -10,7 +10,9 @@ from typing import Protocol
 
 import structlog
 
-EVERY = 1.0  # seconds
+# Often, so that each copies little: a commit waits while the disk takes what a checkpoint has
+# written (measured at 1 s and at 0.1 s: half the latency at the 99th percentile).
+EVERY = 0.1  # seconds
 MOST_FRAMES = 16_384  # 64 MiB of log at 4 KiB a page
 BACK_OFF = 30  # seconds, when a reader of an old snapshot holds up the restart
 
@@ -34,19 +36,20 @@ class Checkpointed(Protocol):
 
 
 async def run(engine: Checkpointed) -> None:
-    """Checkpoints once a second while there are commits, until cancelled."""
-    patience = 0  # seconds until the log may be restarted again
+    """Checkpoints ten times a second while there are commits, until cancelled."""
+    monotonic = asyncio.get_running_loop().time
+    restart_from = 0.0  # not before
     while True:
         await asyncio.sleep(EVERY)
-        patience = max(0, patience - 1)
         if not engine.dirty:
             continue
         engine.dirty = False
         try:
             # Under steady load the log grows while it is copied and never starts over by itself.
             frames = await engine.checkpoint()
-            if frames > MOST_FRAMES and not patience and not await engine.restart_log():
-                patience = BACK_OFF
+            long = frames > MOST_FRAMES and monotonic() >= restart_from
+            if long and not await engine.restart_log():
+                restart_from = monotonic() + BACK_OFF
         except Exception:  # a full disk passes; a log that is never copied fills it for good
             log.exception("checkpoint_failed")
             engine.dirty = True
