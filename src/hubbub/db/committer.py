@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from hubbub.db.bulk import in_transaction
+from hubbub.db.driver import in_transaction
 from hubbub.db.failures import as_refusal
 from hubbub.db.work import Work
 from hubbub.errors import Unavailable

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
-from hubbub.db.bulk import in_transaction
+from hubbub.db.driver import in_transaction
 
 T = TypeVar("T")
 
@@ -64,7 +64,8 @@ class SqliteEngine:
         return result
 
     def _read(self, function: Callable[[Connection], T]) -> T:
-        with self._read_engine.connect() as conn:
+        # Begun at once: a statement that goes to the driver directly would not begin it.
+        with self._read_engine.begin() as conn:
             return function(conn)
 
     async def checkpoint(self) -> int:

@@ -8,8 +8,8 @@ from typing import NamedTuple, cast
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
 
-from hubbub.db.bulk import BulkInsert, execute
-from hubbub.db.tables import events, facts, rooms
+from hubbub.db.driver import BulkInsert, execute
+from hubbub.db.tables import events, facts
 from hubbub.protocol.events import Event
 
 
@@ -33,7 +33,7 @@ _ADVANCE = (
 _HEADS = (
     "SELECT json_group_object(key, head) FROM rooms WHERE key IN (SELECT value FROM json_each(?))"
 )
-_HEAD = select(rooms.c.head).where(rooms.c.key == bindparam("room"))
+_HEAD = "SELECT head FROM rooms WHERE key = ?"
 _BETWEEN = (
     select(events)
     .where(
@@ -69,7 +69,8 @@ def append(conn: Connection, recorded: Sequence[Recorded]) -> None:
 
 def head(conn: Connection, room: str) -> int:
     """The `seq` of the room's last durable event, 0 when it has none."""
-    return conn.execute(_HEAD, {"room": room}).scalar() or 0
+    found = execute(conn, _HEAD, (room,))
+    return int(found[0][0]) if found else 0
 
 
 def heads(conn: Connection, keys: Iterable[str]) -> dict[str, int]:

@@ -5,9 +5,10 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from hubbub.db.driver import execute
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, Unauthenticated
 from hubbub.features.accounts.tables import sessions, users
@@ -66,32 +67,24 @@ def count(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(users)).scalar_one()
 
 
-# Made once: it runs at every handshake and every request.
+# By the driver: it runs at every handshake and every request.
 _IDENTIFY = (
-    select(users.c.username, users.c.disabled_at, sessions.c.id.label("session_id"))
-    .select_from(
-        users.outerjoin(
-            sessions,
-            and_(
-                sessions.c.user_id == users.c.id,
-                sessions.c.id == bindparam("session_id"),
-                sessions.c.revoked_at.is_(None),
-            ),
-        )
-    )
-    .where(users.c.id == bindparam("user_id"))
+    "SELECT u.username, u.disabled_at, s.id FROM users AS u "
+    "LEFT JOIN sessions AS s ON s.id = ? AND s.user_id = u.id AND s.revoked_at IS NULL "
+    "WHERE u.id = ?"
 )
 
 
 def identify(conn: Connection, user_id: int, session_id: str | None) -> Account:
     """The owner of a verified token. Raises `Unauthenticated` when the user is unknown or
     disabled, or the session was ended."""
-    user = conn.execute(_IDENTIFY, {"user_id": user_id, "session_id": session_id}).one_or_none()
-    if user is None or user.disabled_at is not None:
+    found = execute(conn, _IDENTIFY, (session_id, user_id))
+    if not found:
         raise Unauthenticated
-    if session_id is not None and user.session_id is None:
+    ((username, disabled_at, live_session),) = found
+    if disabled_at is not None or (session_id is not None and live_session is None):
         raise Unauthenticated
-    return Account(user_id, user.username)
+    return Account(user_id, username)
 
 
 def open_session(work: Work, user_id: int, ends: float) -> tuple[str, str]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from hubbub.db.bulk import BulkInsert, execute
 from hubbub.db.database import Database
+from hubbub.db.driver import BulkInsert, execute
 from hubbub.db.work import Work
 from hubbub.errors import HubbubError, IdConflict, InternalError, Invalid
 from hubbub.features.chat.tables import messages

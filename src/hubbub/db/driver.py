@@ -1,4 +1,4 @@
-"""The statements of the message path, at the driver's own speed.
+"""The statements of the busiest paths, at the driver's own speed.
 
 SQLAlchemy spends about 25 us on each statement and 3 us on each row of parameters; a group
 of messages has half a dozen statements, so it would spend more on them than SQLite does.
