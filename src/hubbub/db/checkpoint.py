@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 # Often, so that each copies little: a commit waits while the disk takes what a checkpoint has
-# written (measured at 1 s and at 0.1 s: half the latency at the 99th percentile).
+# written.
 EVERY = 0.1  # seconds
 MOST_FRAMES = 16_384  # 64 MiB of log at 4 KiB a page
 BACK_OFF = 30  # seconds, when a reader of an old snapshot holds up the restart
