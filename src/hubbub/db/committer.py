@@ -39,7 +39,7 @@ class Job(Protocol):
     error: Exception | None
 
     def size(self) -> int: ...
-    def split(self) -> "list[Job]": ...
+    def split(self) -> "list[Job]": ...  # the same work, to be tried again in parts
     def close(self) -> None: ...
     def run(self, work: Work) -> None: ...
     def settle(self) -> None: ...
@@ -60,6 +60,7 @@ class Call(Generic[T]):
         return 1
 
     def split(self) -> list[Job]:
+        self.error = None  # of the group that is undone now
         return [self]
 
     def close(self) -> None:

@@ -91,6 +91,35 @@ async def test_a_write_that_fails_hurts_no_other_of_its_group_x4(tmp_path: Path)
         assert len(logs) == 2, "a refusal is no failure, the others are looked at"
 
 
+async def test_a_group_undone_by_one_write_is_tried_again_one_by_one_x4(tmp_path: Path) -> None:
+    """X4: what a write was refused for in the undone group does not count in the new try."""
+    tries = 0
+
+    def refused_at_first(work: Work) -> int:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise Conflict
+        work.record(say("kept"))
+        return tries
+
+    def breaks_at_the_end(work: Work) -> None:
+        def insert() -> None:
+            work.conn.execute(text("INSERT INTO facts (name, value) VALUES ('epoch', 'x')"))
+
+        work.when_sequenced(insert)
+
+    async with store(tmp_path) as opened:
+        kept, broken = await asyncio.gather(
+            opened.db.write(refused_at_first),
+            opened.db.write(breaks_at_the_end),
+            return_exceptions=True,
+        )
+        assert kept == 2
+        assert isinstance(broken, Unavailable)
+        assert told(opened) == [("kept", 1)]
+
+
 async def test_a_write_that_fails_alone_leaves_nothing_x4(tmp_path: Path) -> None:
     async with store(tmp_path) as opened:
 
