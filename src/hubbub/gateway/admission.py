@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from hubbub.web.tokens import LONGEST_TOKEN
 from hubbub.wire.handshake import (
     BadHandshake,
     Request,
@@ -14,7 +15,6 @@ from hubbub.wire.handshake import (
 PATH = "/api/v1/ws/connect"
 SUBPROTOCOL = "hubbub.v1"
 BEARER_PREFIX = "bearer."
-LONGEST_TOKEN = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -143,8 +144,7 @@ class Dispatch:
             if type(item) is SendMessage:
                 self._send_message(session, item)
             elif type(item) is Ping:
-                now = timestamp(self._clock())
-                self._reply(session, Event("pong", data=Pong(now), timestamp=now, id=item.id))
+                self._reply(session, "pong", Pong(timestamp(self._clock())), item.id)
             elif type(item) is JoinRoom:
                 session.busy = True
                 self._tasks.spawn(self._join(session, item), "join")
@@ -184,10 +184,7 @@ class Dispatch:
         if isinstance(outcome, HubbubError):
             self._refuse(session, outcome, command.id, command.room)
         elif command.id is not None:
-            now = timestamp(self._clock())
-            self._reply(
-                session, Event("ack", room=command.room, data=outcome, timestamp=now, id=command.id)
-            )
+            self._reply(session, "ack", outcome, command.id, command.room)
         if session.waiting is not None:
             self._advance(session)
 
@@ -203,11 +200,7 @@ class Dispatch:
             log.exception("command_failed", type="JoinRoom")
             self._refuse(session, InternalError(), command.id, command.room)
         else:
-            now = timestamp(self._clock())
-            self._reply(
-                session,
-                Event("joined_room", room=command.room, data=reply, timestamp=now, id=command.id),
-            )
+            self._reply(session, "joined_room", reply, command.id, command.room)
             if new and (room := session.room(command.room)) is not None:
                 self._rooms.announce(session, room)
         finally:
@@ -217,12 +210,13 @@ class Dispatch:
     def _leave(self, session: Session, command: LeaveRoom) -> None:
         self._rooms.leave(session, command.room)
         data = LeftRoom(message=f"Left room {command.room}")
-        now = timestamp(self._clock())
-        event = Event("left_room", room=command.room, data=data, timestamp=now, id=command.id)
-        self._reply(session, event)
+        self._reply(session, "left_room", data, command.id, command.room)
 
-    def _reply(self, session: Session, event: Event) -> None:
+    def _reply(
+        self, session: Session, type: str, data: Any, id: str | None, room: str | None = None
+    ) -> None:
         if not session.closing:
+            event = Event(type, room=room, data=data, timestamp=timestamp(self._clock()), id=id)
             self._outbox.put(session, frame(event))
 
     def _refuse(
@@ -230,8 +224,8 @@ class Dispatch:
     ) -> None:
         if session.closing:
             return
-        now = timestamp(self._clock())
-        self._reply(session, error_event(error, now, id=id, room=room or None))
+        event = error_event(error, timestamp(self._clock()), id=id, room=room or None)
+        self._outbox.put(session, frame(event))
         self._count_fault(session, error)
 
     def _count_fault(self, session: Session, error: HubbubError) -> None:

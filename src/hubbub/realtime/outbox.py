@@ -29,14 +29,7 @@ class Outbox:
 
     def put(self, session: "Session", frames: bytes) -> None:
         """Queues ready frames for one session."""
-        pending = session.pending
-        if pending is None:
-            session.pending = frames
-            self._mark(session)
-        elif isinstance(pending, list):
-            pending.append(frames)
-        else:
-            session.pending = [pending, frames]
+        self.spread((session,), frames)
 
     def spread(self, sessions: Iterable["Session"], frames: bytes) -> None:
         """Queues the same ready frames for each of `sessions`. The fan-out loop: no await."""
@@ -51,16 +44,8 @@ class Outbox:
             else:
                 session.pending = [pending, frames]
         if dirty and not self._scheduled:
-            self._schedule()
-
-    def _mark(self, session: "Session") -> None:
-        self._dirty.append(session)
-        if not self._scheduled:
-            self._schedule()
-
-    def _schedule(self) -> None:
-        self._scheduled = True
-        self._loop.call_soon(self.flush)
+            self._scheduled = True
+            self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
         """Writes what is pending, one write per session."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, Select
 
-LARGEST_ID = 2**63 - 1
+from hubbub.protocol.rooms import LARGEST_ID
 
 
 def _canonical(text: object) -> object:

@@ -15,6 +15,7 @@ import jwt
 from hubbub.config import SHORTEST_SECRET, ConfigError, Settings
 from hubbub.errors import Unauthenticated
 from hubbub.kit.clock import Clock
+from hubbub.protocol.rooms import LARGEST_ID
 
 LONGEST_TOKEN = 8 * 1024
 LATEST_EXPIRY = 253_402_300_799.0  # the last second of the year 9999
@@ -86,7 +87,7 @@ class Tokens:
         if isinstance(subject, bool) or not isinstance(subject, int | str):
             raise Unauthenticated
         user_id = int(subject)
-        if not 0 < user_id < 2**63 or str(user_id) != str(subject):
+        if not 0 < user_id <= LARGEST_ID or str(user_id) != str(subject):
             raise Unauthenticated
         if session is not None and not isinstance(session, str):
             raise Unauthenticated

@@ -6,8 +6,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hubbub.features.accounts.schemas import Username
+from hubbub.protocol.rooms import LARGEST_ID
 from hubbub.web.fields import Input
-from hubbub.web.paging import LARGEST_ID
 
 UserId = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Whom = int | str

@@ -21,12 +21,11 @@ from hubbub.features.chat import history
 from hubbub.features.chat.message_schemas import Message, MessagePage, NewMessage
 from hubbub.features.chat.sender import Sender
 from hubbub.protocol.events import Ack
-from hubbub.protocol.rooms import Room, parse_room
+from hubbub.protocol.rooms import LARGEST_ID, Room, parse_room
 from hubbub.web.deps import Parts, PartsDep
-from hubbub.web.paging import LARGEST_ID
 
 RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
-MessageId = Annotated[int | None, Query(ge=1, lt=2**63)]
+MessageId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 
 class _Metadata(msgspec.Struct):
@@ -96,7 +95,7 @@ def router() -> APIRouter:
 
     @routes.get("/messages/{message_id}", response_model_exclude_unset=True)
     async def get_message(
-        message_id: Annotated[int, Path(ge=1, lt=2**63)], user: CurrentUser, parts: PartsDep
+        message_id: Annotated[int, Path(ge=1, le=LARGEST_ID)], user: CurrentUser, parts: PartsDep
     ) -> Message:
         """One message."""
 
