@@ -20,19 +20,19 @@ from hubbub.features.accounts import http as accounts_http
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.passwords import Passwords
 from hubbub.features.chat import channel_http, history, message_http
-from hubbub.features.chat.channels import room_rule as channel_rule
+from hubbub.features.chat.channel_access import POLICY as CHANNELS
 from hubbub.features.chat.sender import Sender
 from hubbub.features.projects import http as projects_http
-from hubbub.features.projects.access import room_rule as project_rule
+from hubbub.features.projects.access import POLICY as PROJECTS
 from hubbub.features.tasks import http as tasks_http
-from hubbub.features.tasks.access import room_rule as task_rule
+from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.gateway import heartbeat
 from hubbub.gateway.dispatch import Dispatch
 from hubbub.gateway.gateway import Gateway
 from hubbub.gateway.ports import Identity, Standing
 from hubbub.gateway.rooms import Rooms
 from hubbub.kit.clock import Clock, system_clock, timestamp
-from hubbub.kit.tasks import TaskGroup
+from hubbub.kit.tasks import TaskGroup, every
 from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 from hubbub.realtime.encode import ephemeral, publications
@@ -41,7 +41,7 @@ from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.ports import Publication
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.registry import Registry
-from hubbub.web import health, middleware, pages, problems
+from hubbub.web import health, idempotency, middleware, pages, problems
 from hubbub.web.access import RoomRules
 from hubbub.web.deps import Limits, Parts
 from hubbub.web.tokens import Tokens, signing_secret
@@ -108,10 +108,11 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         timeout=settings.database_timeout,
     )
     tokens = Tokens(signing_secret(settings), settings.jwt_algorithms, settings.jwt_leeway, clock)
-    rules = RoomRules({"project": project_rule, "channel": channel_rule, "task": task_rule})
+    rules = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
     sender = Sender(db)
     gateway = _gateway(settings, clock, tasks, db, bus, tokens, rules, sender, epoch)
     parts = Parts(settings, clock, db, tokens, Limits(settings), rules, gateway.end_session)
+    tasks.spawn(every(3600, lambda: db.write(idempotency.prune), "prune"), "prune")
     try:
         yield {"gateway": gateway, "parts": parts, "sender": sender}
     finally:

@@ -142,6 +142,12 @@ class Conflict(HubbubError):
     kind = Kind("conflict", 4409, 409, "Conflict")
 
 
+class PreconditionFailed(HubbubError):
+    """`If-Match` names another version than the current one."""
+
+    kind = Kind("version_conflict", 4409, 412, "This was changed meanwhile")
+
+
 class IdConflict(HubbubError):
     """The same `id` was used before, with other content."""
 

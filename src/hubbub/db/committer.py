@@ -31,6 +31,9 @@ MOST_PER_GROUP = 2_000  # items; a bound on the time others wait, about 30 ms of
 T = TypeVar("T")
 Transact = Callable[[Callable[[Connection], list[Event]]], "asyncio.Future[list[Event]]"]
 Publish = Callable[[Sequence[Event]], None]
+Follower = Callable[[Work, Sequence[Event]], None]
+"""Writes what follows from the events of a transaction, within it. What it raises is logged
+and undoes its own doing only."""
 
 
 class Job(Protocol):
@@ -156,8 +159,16 @@ class _LaneGroup(Generic[T]):
 class Committer:
     """The only place that commits. `run` is its task; `submit` never waits."""
 
-    def __init__(self, transact: Transact, publish: Publish, clock: Clock, capacity: int) -> None:
+    def __init__(
+        self,
+        transact: Transact,
+        publish: Publish,
+        clock: Clock,
+        capacity: int,
+        followers: Sequence[Follower] = (),
+    ) -> None:
         self._transact = transact
+        self._followers = followers
         self._publish = publish
         self._clock = clock
         self._capacity = capacity
@@ -203,7 +214,7 @@ class Committer:
     async def _commit(self, jobs: list[Job], *, alone: bool = False) -> None:
         events: list[Event] = []
         try:
-            events = await self._transact(_Group(jobs, timestamp(self._clock())))
+            events = await self._transact(_Group(jobs, timestamp(self._clock()), self._followers))
         except Exception as error:  # the edge: the server outlives a failed group
             if isinstance(error, IntegrityError) and not alone:
                 raise
@@ -242,17 +253,18 @@ class Committer:
 class _Group:
     """What one transaction does; runs in the writer's thread."""
 
-    __slots__ = ("_jobs", "_now")
+    __slots__ = ("_followers", "_jobs", "_now")
 
-    def __init__(self, jobs: list[Job], now: str) -> None:
+    def __init__(self, jobs: list[Job], now: str, followers: Sequence[Follower]) -> None:
         self._jobs = jobs
         self._now = now
+        self._followers = followers
 
     def __call__(self, conn: Connection) -> list[Event]:
         work = Work(conn, self._now)
         if len(self._jobs) == 1:
             self._jobs[0].run(work)
-            return work.finish()
+            return self._finish(work)
         for job in self._jobs:
             mark = work.mark()
             try:
@@ -263,7 +275,19 @@ class _Group:
                     raise  # on a full disk SQLite ends the whole transaction, and says nothing
                 job.error = as_refusal(error)
                 work.return_to(mark)
-        return work.finish()
+        return self._finish(work)
+
+    def _finish(self, work: Work) -> list[Event]:
+        events = work.finish()
+        for follow in self._followers if events else ():
+            try:
+                with work.conn.begin_nested():
+                    follow(work, events)
+            except Exception as error:
+                if not in_transaction(work.conn):
+                    raise
+                as_refusal(error)  # logs it
+        return events
 
 
 def _fail(jobs: list[Job], error: Exception) -> None:

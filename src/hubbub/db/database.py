@@ -1,14 +1,14 @@
 """The database as the rest of the house sees it: `read`, `write`, and lanes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from hubbub.db import checkpoint
-from hubbub.db.committer import Call, Committer, Lane, Publish
+from hubbub.db.committer import Call, Committer, Follower, Lane, Publish
 from hubbub.db.engine import SqliteEngine
 from hubbub.db.failures import as_refusal
 from hubbub.db.lookups import Lookups
@@ -21,7 +21,8 @@ T = TypeVar("T")
 
 
 class Database:
-    """One database, opened. `publish` receives each group's events after its commit."""
+    """One database, opened. `publish` receives each group's events after its commit,
+    `followers` within it."""
 
     def __init__(
         self,
@@ -32,12 +33,13 @@ class Database:
         *,
         queue: int,
         timeout: float,
+        followers: Sequence[Follower] = (),
     ) -> None:
         self._engine = engine
         self._queue = queue
         self._timeout = timeout
         self._reading = 0
-        self._committer = Committer(engine.transact, publish, clock, queue)
+        self._committer = Committer(engine.transact, publish, clock, queue, followers)
         self._lookups = Lookups(engine.read, queue)
         tasks.spawn(self._lookups.run(), "db-lookups")
         tasks.spawn(checkpoint.run(engine), "db-checkpoint")

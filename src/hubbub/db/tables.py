@@ -1,9 +1,9 @@
-"""The engine's own tables: rooms with their heads, the event log, and facts about the file.
+"""The engine's own tables: rooms and their heads, the event log, results of writes, facts.
 
 `metadata` is shared: each feature declares its tables on it, in its own slice.
 """
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
 # Constraint names that migrations can address on every database.
 NAMING = {
@@ -48,3 +48,15 @@ facts = Table(
     Column("value", Text, nullable=False),
 )
 """`epoch`: which history the sequence numbers belong to."""
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Index("ix_idempotency_keys_created_at", "created_at"),
+)
+"""The results (JSON) of writes that were asked for under a key, kept with what they wrote."""

@@ -1,7 +1,7 @@
 """Supervised background tasks: every task has an owner, a name and a logged end."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -39,3 +39,14 @@ class TaskGroup:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def every(seconds: float, action: Callable[[], Awaitable[object]], name: str) -> None:
+    """Calls `action` now and every so many seconds, until cancelled. What it raises is logged:
+    the next time may be better."""
+    while True:
+        try:
+            await action()
+        except Exception:
+            log.exception("periodic_task_failed", task=name)
+        await asyncio.sleep(seconds)

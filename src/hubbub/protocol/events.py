@@ -1,7 +1,7 @@
-"""What the server says: the seed's envelope, and the data of each reply and event.
+"""What the server says: the seed's envelope, and the data of replies and ephemeral events.
 
 Every type here is an allow-list: a field travels because it stands here, never because a
-table grew a column. Field order is the seed's.
+table grew a column. Field order is the seed's. The data of durable events is in `data.py`.
 """
 
 from typing import Any
@@ -88,63 +88,6 @@ class Error(msgspec.Struct, frozen=True, omit_defaults=True):
     code: int
     reason: str
     retry_after_ms: int | None = None
-
-
-class ChatMessage(msgspec.Struct, frozen=True):
-    """`message`: a new message in the room. `metadata` is the sender's JSON, as sent."""
-
-    content: str
-    username: str
-    user_id: int
-    metadata: msgspec.Raw
-    message_id: int
-
-
-class TaskCreated(msgspec.Struct, frozen=True):
-    """`task.created`, as in the seed's example."""
-
-    task_id: int
-    title: str
-    status: str
-    priority: str
-    assignee: str | None
-    creator: str
-
-
-class ChannelCreated(msgspec.Struct, frozen=True):
-    """`channel.created`."""
-
-    project_id: int
-    channel_id: int
-    name: str
-    topic: str
-    private: bool
-    creator: str
-
-
-class ProjectUpdated(msgspec.Struct, frozen=True):
-    """`project.updated`."""
-
-    project_id: int
-    name: str
-    description: str
-
-
-class ProjectMemberAdded(msgspec.Struct, frozen=True):
-    """`project.member_added`."""
-
-    project_id: int
-    user_id: int
-    username: str
-    role: str
-
-
-class ProjectMemberRemoved(msgspec.Struct, frozen=True):
-    """`project.member_removed`."""
-
-    project_id: int
-    user_id: int
-    username: str
 
 
 _encode = msgspec.json.Encoder().encode

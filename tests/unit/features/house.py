@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Table, update
 
 from hubbub.db.engine import SqliteEngine
-from hubbub.db.tables import metadata
+from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.service import Account
@@ -31,7 +31,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self._engine = SqliteEngine(f"sqlite:///{folder / 'hubbub.sqlite3'}", 5)
-        self._engine.prepare(metadata.create_all)
+        self._engine.prepare(prepare)
         self.now = NOW
         self.said: list[str] = []
 

@@ -5,7 +5,8 @@ import json
 import msgspec
 
 from hubbub.errors import HubbubError, RateLimited, RoomForbidden
-from hubbub.protocol.events import ChatMessage, Event, Pong, encode, error_event
+from hubbub.protocol.data import ChatMessage
+from hubbub.protocol.events import Event, Pong, encode, error_event
 
 NOW = "2025-11-13T12:00:00.000000Z"
 

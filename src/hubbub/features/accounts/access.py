@@ -3,13 +3,14 @@
 import time
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from hubbub.errors import RateLimited, Unauthenticated
 from hubbub.features.accounts import service
 from hubbub.features.accounts.service import Account
 from hubbub.web.deps import PartsDep
+from hubbub.web.idempotency import IdempotencyKey, Writes, fingerprint
 from hubbub.web.tokens import Claims
 
 _bearer = HTTPBearer(auto_error=False, description="The `access_token` of a login")
@@ -38,3 +39,15 @@ async def _current_user(parts: PartsDep, claims: CurrentClaims) -> Account:
 
 CurrentUser = Annotated[Account, Depends(_current_user)]
 """The caller. Refuses unknown and disabled users, ended sessions, and too many requests."""
+
+
+async def _writes(
+    request: Request, parts: PartsDep, user: CurrentUser, key: IdempotencyKey = None
+) -> Writes:
+    return Writes(
+        parts.db, f"user:{user.id}", key, "" if key is None else await fingerprint(request)
+    )
+
+
+CurrentWrites = Annotated[Writes, Depends(_writes)]
+"""Writes in the caller's name, once per `Idempotency-Key`."""

@@ -1,20 +1,15 @@
-"""Channels: who may enter them, and what can be done with them. Functions of a transaction."""
+"""Channels: what can be done with them. Functions of a transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
     Select,
-    and_,
     delete,
     func,
     insert,
-    literal,
-    or_,
     select,
 )
 from sqlalchemy.exc import IntegrityError
@@ -24,51 +19,26 @@ from hubbub.errors import Conflict, Forbidden, Invalid, NotFound, ReadOnly
 from hubbub.features.accounts.naming import Whom
 from hubbub.features.accounts.service import Account
 from hubbub.features.accounts.tables import users
+from hubbub.features.chat.channel_access import (
+    ChannelStanding,
+    channel_standing,
+    listing,
+    open_to,
+    readable_by,
+    room_rule,
+)
 from hubbub.features.chat.tables import channel_members, channels
 from hubbub.features.projects.access import (
     CONTRIBUTORS,
-    MANAGERS,
-    Standing,
-    project_role,
     require,
     require_open,
 )
 from hubbub.features.projects.members import field_of, find_account
 from hubbub.features.projects.tables import project_members
-from hubbub.protocol.events import ChannelCreated, Event
+from hubbub.protocol.data import Channel
+from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
-from hubbub.web.access import RoomAccess
 from hubbub.web.paging import Window
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a member of the project is to one of its channels. `listed` says that the channel
-    has him among its own members."""
-
-    project: Standing
-    private: bool
-    archived: bool
-    listed: bool
-
-    @property
-    def readable(self) -> bool:
-        """Public channels are open to the project but not to its guests."""
-        return self.listed or (not self.private and self.project.role in CONTRIBUTORS)
-
-    @property
-    def managed(self) -> bool:
-        """Owners and admins manage who is in a channel, also in one they can't read."""
-        return self.project.role in MANAGERS
-
-
-def room_rule(conn: Connection, user_id: int, channel_id: int) -> RoomAccess | None:
-    """Everybody who may read the channel; nobody sends to an archived one, or when its
-    project is archived."""
-    place = _place(conn, channel_id, user_id)
-    if place is None or not place.readable:
-        return None
-    return RoomAccess(may_send=not place.archived)
 
 
 def create_channel(
@@ -97,8 +67,19 @@ def create_channel(
     except IntegrityError:
         raise Conflict("The project has a channel of this name", field="name") from None
     if private:
-        _enlist(work, channel_id, caller.id)
-    data = ChannelCreated(project_id, channel_id, name, topic, private, caller.username)
+        _enlist(work, project_id, channel_id, caller.id)
+    data = Channel(
+        project_id,
+        channel_id,
+        name,
+        topic,
+        private,
+        caller.username,
+        direct=False,
+        members=[],
+        created_at=work.now,
+        archived_at=None,
+    )
     room = Room("user", caller.id) if private else Room("project", project_id)
     work.record(Event("channel.created", room=room.key, data=data, sender=caller.username))
     return find_channel(work.conn, caller.id, channel_id)
@@ -114,10 +95,8 @@ def list_channels(
     conn: Connection, user_id: int, project_id: int, window: Window
 ) -> Sequence[RowMapping]:
     """The project's channels that the user may read, by id. Raises `NotFound`."""
-    standing = require(conn, project_id, user_id)
-    readable = _open_to(literal(standing.role))
-    statement = _view().outerjoin(channel_members, _listing(user_id))
-    statement = statement.where(channels.c.project_id == project_id, readable)
+    require(conn, project_id, user_id)
+    statement = readable_by(_view(), user_id).where(channels.c.project_id == project_id)
     return conn.execute(window.cut(statement, channels.c.id)).mappings().all()
 
 
@@ -137,19 +116,19 @@ def add_channel_member(work: Work, caller: Account, channel_id: int, whom: Whom)
     Raises `NotFound`, `Forbidden`, `ReadOnly`, `Invalid` for a user outside the project,
     `Conflict` for one who may read the channel already.
     """
-    place = _place(work.conn, channel_id, caller.id)
-    if place is None or not (place.readable or place.managed):
+    standing = channel_standing(work.conn, channel_id, caller.id)
+    if standing is None or not (standing.readable or standing.managed):
         raise NotFound
-    if place.project.role not in CONTRIBUTORS:
+    if standing.role not in CONTRIBUTORS:
         raise Forbidden
-    _refuse_if_archived(place)
+    _refuse_if_archived(standing)
     user = find_account(work.conn, whom)
-    theirs = _place(work.conn, channel_id, user.id)
+    theirs = channel_standing(work.conn, channel_id, user.id)
     if theirs is None:
         raise Invalid("This user is not a member of the project", field=field_of(whom))
     if theirs.readable:
         raise Conflict("This user may read the channel already", field=field_of(whom))
-    _enlist(work, channel_id, user.id)
+    _enlist(work, standing.project_id, channel_id, user.id)
     added = _readers(channel_id).where(project_members.c.user_id == user.id)
     return work.conn.execute(added).mappings().one()
 
@@ -160,12 +139,12 @@ def remove_channel_member(work: Work, caller: Account, channel_id: int, user_id:
 
     Raises `NotFound` (also for a user who is not listed), `Forbidden`, `ReadOnly`.
     """
-    place = _place(work.conn, channel_id, caller.id)
-    if place is None or not (place.readable or place.managed):
+    standing = channel_standing(work.conn, channel_id, caller.id)
+    if standing is None or not (standing.readable or standing.managed):
         raise NotFound
-    if user_id != caller.id and not place.managed:
+    if user_id != caller.id and not standing.managed:
         raise Forbidden
-    _refuse_if_archived(place)
+    _refuse_if_archived(standing)
     removed = work.conn.execute(
         delete(channel_members).where(
             channel_members.c.channel_id == channel_id, channel_members.c.user_id == user_id
@@ -175,47 +154,19 @@ def remove_channel_member(work: Work, caller: Account, channel_id: int, user_id:
         raise NotFound
 
 
-def _place(conn: Connection, channel_id: int, user_id: int) -> Place | None:
-    row = conn.execute(
-        select(
-            channels.c.project_id,
-            channels.c.private,
-            channels.c.archived_at,
-            channel_members.c.user_id.label("listed"),
-        )
-        .select_from(channels.outerjoin(channel_members, _listing(user_id)))
-        .where(channels.c.id == channel_id)
-    ).one_or_none()
-    standing = None if row is None else project_role(conn, row.project_id, user_id)
-    if row is None or standing is None:
-        return None
-    archived = standing.archived or row.archived_at is not None
-    return Place(standing, row.private, archived, row.listed is not None)
-
-
 def _readable(conn: Connection, channel_id: int, user_id: int) -> None:
     if room_rule(conn, user_id, channel_id) is None:
         raise NotFound
 
 
-def _refuse_if_archived(place: Place) -> None:
-    if place.archived:
+def _refuse_if_archived(standing: ChannelStanding) -> None:
+    if standing.archived:
         raise ReadOnly("This channel is archived")
 
 
-def _enlist(work: Work, channel_id: int, user_id: int) -> None:
+def _enlist(work: Work, project_id: int | None, channel_id: int, user_id: int) -> None:
     row = {"channel_id": channel_id, "user_id": user_id, "added_at": work.now}
-    work.conn.execute(insert(channel_members).values(row))
-
-
-def _listing(user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
-    return and_(channel_members.c.channel_id == channels.c.id, channel_members.c.user_id == user_id)
-
-
-def _open_to(role: ColumnElement[str]) -> ColumnElement[bool]:
-    """`Place.readable`, for a query that has joined `_listing`."""
-    public = and_(channels.c.private.is_(False), role.in_(CONTRIBUTORS))
-    return or_(channel_members.c.user_id.is_not(None), public)
+    work.conn.execute(insert(channel_members).values(**row, project_id=project_id))
 
 
 def _view() -> Select[*tuple[Any, ...]]:
@@ -244,6 +195,6 @@ def _readers(channel_id: int) -> Select[*tuple[Any, ...]]:
         .select_from(channels)
         .join(project_members, project_members.c.project_id == channels.c.project_id)
         .join(users, users.c.id == project_members.c.user_id)
-        .outerjoin(channel_members, _listing(project_members.c.user_id))
-        .where(channels.c.id == channel_id, _open_to(project_members.c.role))
+        .outerjoin(channel_members, listing(project_members.c.user_id))
+        .where(channels.c.id == channel_id, open_to(project_members.c.role))
     )

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, Select, select
 from hubbub.errors import Invalid, NotFound
 from hubbub.features.accounts.tables import users
 from hubbub.features.chat.tables import messages
-from hubbub.protocol.events import ChatMessage, Event
+from hubbub.protocol.data import ChatMessage
+from hubbub.protocol.events import Event
 
 
 @dataclass(frozen=True, slots=True)

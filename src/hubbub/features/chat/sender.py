@@ -17,7 +17,8 @@ from hubbub.db.work import Work
 from hubbub.errors import HubbubError, IdConflict, InternalError, Invalid
 from hubbub.features.chat.tables import messages
 from hubbub.protocol.commands import checked_content, checked_metadata
-from hubbub.protocol.events import Ack, ChatMessage, Event
+from hubbub.protocol.data import ChatMessage
+from hubbub.protocol.events import Ack, Event
 
 Settle = Callable[[Ack | HubbubError], None]
 

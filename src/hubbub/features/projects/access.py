@@ -1,13 +1,13 @@
-"""Who may do what in a project: the roles, and the rule of `project:` rooms."""
+"""Who may do what in a project: the roles, and the policy of `project:` rooms."""
 
 from collections.abc import Container
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, select
 
 from hubbub.errors import Forbidden, NotFound, ReadOnly
 from hubbub.features.projects.tables import Role, project_members, projects
-from hubbub.web.access import RoomAccess
+from hubbub.web.access import Place, RoomAccess, RoomPolicy, room_keys
 
 MANAGERS: frozenset[Role] = frozenset(("owner", "admin"))
 CONTRIBUTORS: frozenset[Role] = MANAGERS | {"member"}
@@ -27,7 +27,28 @@ def room_rule(conn: Connection, user_id: int, project_id: int) -> RoomAccess | N
     standing = project_role(conn, project_id, user_id)
     if standing is None or standing.role not in CONTRIBUTORS:
         return None
-    return RoomAccess(may_send=not standing.archived)
+    return RoomAccess(not standing.archived, standing.role in MANAGERS)
+
+
+def readable_rooms(user_id: int) -> Select[str]:
+    """The keys of the rooms that `room_rule` lets the user into."""
+    return select(room_keys("project", project_members.c.project_id)).where(
+        project_members.c.user_id == user_id, project_members.c.role.in_(CONTRIBUTORS)
+    )
+
+
+def place(conn: Connection, project_id: int) -> Place | None:
+    """The project in words."""
+    name = conn.execute(select(projects.c.name).where(projects.c.id == project_id)).scalar()
+    return None if name is None else Place(project_id, f"project {name}", project_link(project_id))
+
+
+def project_link(project_id: int, *path: object) -> str:
+    """Where the web app shows the project, or what lies below it."""
+    return "/".join(map(str, ("/project", project_id, *path)))
+
+
+POLICY = RoomPolicy(room_rule, readable_rooms, place)
 
 
 def require(

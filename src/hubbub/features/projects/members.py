@@ -20,7 +20,8 @@ from hubbub.features.projects.access import (
     require_open,
 )
 from hubbub.features.projects.tables import Role, project_members
-from hubbub.protocol.events import Event, ProjectMemberAdded, ProjectMemberRemoved
+from hubbub.protocol.data import ProjectMember, ProjectMemberRemoved
+from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 from hubbub.web.paging import Window
 
@@ -53,7 +54,7 @@ def add_member(
             project_id=project_id, user_id=user.id, role=role, added_at=work.now
         )
     )
-    data = ProjectMemberAdded(project_id, user.id, user.username, role)
+    data = ProjectMember(project_id, user.id, user.username, role)
     room = Room("project", project_id).key
     work.record(Event("project.member_added", room=room, data=data, sender=caller.username))
     return _member(work.conn, project_id, user.id)

@@ -11,7 +11,8 @@ from hubbub.features.accounts.service import Account
 from hubbub.features.accounts.tables import users
 from hubbub.features.projects.access import MANAGERS, require_open
 from hubbub.features.projects.tables import project_members, projects
-from hubbub.protocol.events import Event, ProjectUpdated
+from hubbub.protocol.data import ProjectUpdated
+from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 from hubbub.web.paging import Window
 
@@ -58,7 +59,7 @@ def update_project(
         update(projects).where(projects.c.id == project_id).values(**changes, updated_at=work.now)
     )
     changed = find_project(work.conn, caller.id, project_id)
-    data = ProjectUpdated(project_id, changed["name"], changed["description"])
+    data = ProjectUpdated(project_id, changed["name"], changed["description"], None)
     room = Room("project", project_id).key
     work.record(Event("project.updated", room=room, data=data, sender=caller.username))
     return changed

@@ -1,13 +1,37 @@
-"""The rule of `task:` rooms."""
+"""The policy of `task:` rooms: as the room of the task's project."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from hubbub.features.projects import access
+from hubbub.features.projects.access import CONTRIBUTORS
+from hubbub.features.projects.tables import project_members
 from hubbub.features.tasks.tables import tasks
-from hubbub.web.access import RoomAccess
+from hubbub.web.access import Place, RoomAccess, RoomPolicy, room_keys
 
 
 def room_rule(conn: Connection, user_id: int, task_id: int) -> RoomAccess | None:
     """As the room of the task's project."""
     project_id = conn.execute(select(tasks.c.project_id).where(tasks.c.id == task_id)).scalar()
     return None if project_id is None else access.room_rule(conn, user_id, project_id)
+
+
+def readable_rooms(user_id: int) -> Select[str]:
+    """The keys of the rooms that `room_rule` lets the user into."""
+    return (
+        select(room_keys("task", tasks.c.id))
+        .join(project_members, project_members.c.project_id == tasks.c.project_id)
+        .where(project_members.c.user_id == user_id, project_members.c.role.in_(CONTRIBUTORS))
+    )
+
+
+def place(conn: Connection, task_id: int) -> Place | None:
+    """The task in words."""
+    statement = select(tasks.c.project_id, tasks.c.title).where(tasks.c.id == task_id)
+    row = conn.execute(statement).one_or_none()
+    if row is None:
+        return None
+    link = access.project_link(row.project_id, "task", task_id)
+    return Place(row.project_id, f"task \u201c{row.title}\u201d", link)
+
+
+POLICY = RoomPolicy(room_rule, readable_rooms, place)

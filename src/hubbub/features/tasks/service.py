@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, insert, select
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select
 
 from hubbub.db.work import Work
 from hubbub.errors import Invalid, NotFound
@@ -12,8 +12,10 @@ from hubbub.features.accounts.service import Account
 from hubbub.features.accounts.tables import users
 from hubbub.features.projects.access import CONTRIBUTORS, project_role, require, require_open
 from hubbub.features.tasks.access import room_rule
+from hubbub.features.tasks.rank import between
 from hubbub.features.tasks.tables import Priority, Status, tasks
-from hubbub.protocol.events import Event, TaskCreated
+from hubbub.protocol.data import TaskCreated
+from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 from hubbub.web.paging import Window
 
@@ -38,6 +40,7 @@ def create_task(
     """
     require_open(work.conn, project_id, caller.id, CONTRIBUTORS)
     assigned = None if assignee is None else _assignable(work.conn, project_id, assignee)
+    rank = between(_last_rank(work.conn, project_id, status), None)
     task_id = work.conn.execute(
         insert(tasks)
         .values(
@@ -48,6 +51,7 @@ def create_task(
             priority=priority,
             assignee_id=None if assigned is None else assigned.id,
             created_by=caller.id,
+            rank=rank,
             version=1,
             created_at=work.now,
             updated_at=work.now,
@@ -61,6 +65,12 @@ def create_task(
         priority,
         None if assigned is None else assigned.username,
         caller.username,
+        project_id,
+        description,
+        [],
+        None,
+        rank,
+        1,
     )
     room = Room("project", project_id).key
     work.record(Event("task.created", room=room, data=data, sender=caller.username))
@@ -93,6 +103,13 @@ def list_tasks(
     if assignee is not None:
         statement = statement.where(_assignees.c.username == assignee)
     return conn.execute(window.cut(statement, tasks.c.id)).mappings().all()
+
+
+def _last_rank(conn: Connection, project_id: int, status: str) -> str | None:
+    statement = select(func.max(tasks.c.rank)).where(
+        tasks.c.project_id == project_id, tasks.c.status == status
+    )
+    return conn.execute(statement).scalar()
 
 
 def _assignable(conn: Connection, project_id: int, username: str) -> Account:

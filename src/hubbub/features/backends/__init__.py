@@ -1,0 +1,1 @@
+"""Other programs: API keys, publishing into rooms, and webhooks."""

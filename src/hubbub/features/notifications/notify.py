@@ -1,0 +1,121 @@
+"""Notifying: what other slices call, in the transaction of what a user should know."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, tuple_, update
+
+from hubbub.db.driver import execute
+from hubbub.db.work import Work
+from hubbub.features.notifications.tables import Kind, notifications, room_levels
+from hubbub.protocol.data import NotificationNew, NotificationRead
+from hubbub.protocol.events import Event
+from hubbub.protocol.rooms import Room
+
+_LISTENERS = (
+    "SELECT room, user_id FROM room_levels "
+    "WHERE level = 'all' AND room IN (SELECT value FROM json_each(?))"
+)
+
+
+class Notice(NamedTuple):
+    """Something that `user_id` should know. `actor_id` did it: nobody is told of his own doing.
+
+    `room` is what it is about, and `within` the room around that; a user who wants to hear
+    nothing of either is not told. An invitation has neither.
+    """
+
+    user_id: int
+    actor_id: int | None
+    kind: Kind
+    title: str
+    message: str
+    link: str
+    room: str | None = None
+    within: str | None = None
+    message_id: int | None = None
+    priority: str = "normal"
+
+
+def notify(work: Work, notices: Sequence[Notice]) -> None:
+    """Stores and tells the notices, but for those that the user does not want. The caller
+    has checked that the user may read `room`."""
+    meant = [notice for notice in notices if notice.user_id != notice.actor_id]
+    if not meant:
+        return
+    levels = _levels(work.conn, meant)
+    for notice in meant:
+        heard = {levels.get((notice.user_id, room or "")) for room in (notice.room, notice.within)}
+        if "none" not in heard:
+            _tell(work, notice)
+
+
+def listeners(conn: Connection, rooms: Iterable[str]) -> dict[str, list[int]]:
+    """The users who want to hear of every message, by room."""
+    found: dict[str, list[int]] = {}
+    for room, user_id in execute(conn, _LISTENERS, (json.dumps(list(rooms)),)):
+        found.setdefault(room, []).append(user_id)
+    return found
+
+
+def notified(conn: Connection, message_id: int) -> set[int]:
+    """The users who were notified of the message, for whatever reason."""
+    statement = select(notifications.c.user_id).where(notifications.c.message_id == message_id)
+    return set(conn.execute(statement).scalars())
+
+
+def settle(work: Work, message_id: int) -> None:
+    """Marks what is about the message as read: it is gone."""
+    rows = work.conn.execute(
+        update(notifications)
+        .where(notifications.c.message_id == message_id, notifications.c.read_at.is_(None))
+        .values(read_at=work.now)
+        .returning(notifications.c.id, notifications.c.user_id)
+    ).all()
+    for notification_id, user_id in sorted(rows):
+        data = NotificationRead([notification_id], None)
+        work.record(Event("notification.read", room=Room("user", user_id).key, data=data))
+
+
+def _levels(conn: Connection, notices: Sequence[Notice]) -> dict[tuple[int, str], str]:
+    wanted = {
+        (notice.user_id, room)
+        for notice in notices
+        for room in (notice.room, notice.within)
+        if room is not None
+    }
+    if not wanted:
+        return {}
+    key = tuple_(room_levels.c.user_id, room_levels.c.room)
+    rows = conn.execute(select(room_levels).where(key.in_(sorted(wanted))))
+    return {(row.user_id, row.room): row.level for row in rows}
+
+
+def _tell(work: Work, notice: Notice) -> None:
+    notification_id = work.conn.execute(
+        insert(notifications)
+        .values(
+            user_id=notice.user_id,
+            kind=notice.kind,
+            title=notice.title,
+            message=notice.message,
+            link=notice.link,
+            priority=notice.priority,
+            room=notice.room,
+            message_id=notice.message_id,
+            created_at=work.now,
+        )
+        .returning(notifications.c.id)
+    ).scalar_one()
+    data = NotificationNew(
+        title=notice.title,
+        message=notice.message,
+        link=notice.link,
+        priority=notice.priority,
+        notification_id=notification_id,
+        kind=notice.kind,
+        room=notice.room,
+        message_id=notice.message_id,
+    )
+    work.record(Event("notification.new", room=Room("user", notice.user_id).key, data=data))

@@ -1,0 +1,1 @@
+"""Sync: all that a client needs at its start, on one snapshot."""
