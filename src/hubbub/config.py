@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     login_rate_limit: float = Field(default=10, ge=0)
     http_header_timeout: float = Field(default=10, gt=0)
     http_max_body: int = Field(default=1024 * 1024, ge=1024)
+    webhook_allow_private: bool = False
+    webhook_retry_delay: float = Field(default=5, gt=0)
     database_queue: int = Field(default=10_000, ge=1)
     database_timeout: float = Field(default=10, gt=0)
     shutdown_timeout: float = Field(default=10, gt=0)

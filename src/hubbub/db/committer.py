@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from hubbub.db.driver import in_transaction
+from hubbub.db.driver import execute, in_transaction
 from hubbub.db.failures import as_refusal
 from hubbub.db.work import Work
 from hubbub.errors import Unavailable
@@ -280,13 +280,15 @@ class _Group:
     def _finish(self, work: Work) -> list[Event]:
         events = work.finish()
         for follow in self._followers if events else ():
+            execute(work.conn, "SAVEPOINT follow")
             try:
-                with work.conn.begin_nested():
-                    follow(work, events)
+                follow(work, events)
             except Exception as error:
                 if not in_transaction(work.conn):
                     raise
+                execute(work.conn, "ROLLBACK TO follow")
                 as_refusal(error)  # logs it
+            execute(work.conn, "RELEASE follow")
         return events
 
 

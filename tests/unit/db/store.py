@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from hubbub.db.committer import Follower
 from hubbub.db.database import Database
 from hubbub.db.engine import SqliteEngine
 from hubbub.db.migrate import prepare
@@ -19,13 +20,19 @@ NOON = 1763035200.0
 class Store:
     """An open database; `published` is every group of events, in order."""
 
-    def __init__(self, folder: Path, queue: int) -> None:
+    def __init__(self, folder: Path, queue: int, followers: Sequence[Follower] = ()) -> None:
         self.engine = SqliteEngine(f"sqlite:///{folder / 'hubbub.db'}", 5)
         self.epoch = self.engine.prepare(prepare)
         self.published: list[list[Event]] = []
         self.tasks = TaskGroup()
         self.db = Database(
-            self.engine, self._publish, lambda: NOON, self.tasks, queue=queue, timeout=10
+            self.engine,
+            self._publish,
+            lambda: NOON,
+            self.tasks,
+            queue=queue,
+            timeout=10,
+            followers=followers,
         )
 
     @property
@@ -51,9 +58,11 @@ class Store:
 
 
 @asynccontextmanager
-async def store(folder: Path, queue: int = 1000) -> AsyncIterator[Store]:
+async def store(
+    folder: Path, queue: int = 1000, followers: Sequence[Follower] = ()
+) -> AsyncIterator[Store]:
     """A database, opened and closed."""
-    opened = Store(folder, queue)
+    opened = Store(folder, queue, followers)
     try:
         yield opened
     finally:

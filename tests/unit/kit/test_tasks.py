@@ -6,7 +6,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from hubbub.kit.tasks import TaskGroup
+from hubbub.kit.tasks import TaskGroup, every
 
 
 async def test_a_task_that_fails_is_logged_and_the_others_go_on() -> None:
@@ -45,6 +45,23 @@ async def test_closing_cancels_what_runs_and_waits_for_its_end() -> None:
     assert ended == [True]
     assert task.cancelled()
     assert len(tasks) == 0
+
+
+async def test_a_periodic_action_goes_on_after_a_failure() -> None:
+    calls, done = [], asyncio.Event()
+
+    async def act() -> None:
+        calls.append(len(calls))
+        if len(calls) == 1:
+            raise ValueError("broken")
+        done.set()
+
+    tasks = TaskGroup()
+    with capture_logs() as logs:
+        tasks.spawn(every(0, act, "act"), "act")
+        await done.wait()
+        await tasks.close()
+    assert [(entry["event"], entry["task"]) for entry in logs] == [("periodic_task_failed", "act")]
 
 
 @pytest.fixture(autouse=True)
