@@ -12,6 +12,7 @@ from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.service import Account
+from hubbub.features.accounts.sessions import open_session
 from hubbub.features.chat.channels import create_channel
 from hubbub.features.projects.service import create_project
 from hubbub.features.projects.tables import project_members
@@ -66,7 +67,7 @@ def _people(conn: Connection, users: int, channels: int) -> list[str]:
     for number in range(1, channels + 1):
         create_channel(work, owner, project, f"channel {number}")
     ends = system_clock() + TOKEN_SECONDS
-    sessions = [accounts.open_session(work, account.id, ends)[0] for account in accounts_made]
+    sessions = [open_session(work, account.id, ends)[0] for account in accounts_made]
     work.finish()
     return sessions
 

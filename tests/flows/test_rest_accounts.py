@@ -1,4 +1,4 @@
-"""Accounts over REST: registering, logging in, refreshing, logging out."""
+"""Accounts over REST: registering, logging in, refreshing, logging out, and who is who."""
 
 import pytest
 
@@ -121,6 +121,7 @@ def test_without_a_good_token_everything_else_is_refused(team: Team, header: str
     headers = {} if header is None else {"Authorization": header}
     paths = ["/users/me", "/projects", f"/projects/{team.project}", "/channels/1", "/tasks/1"]
     paths += ["/rooms/channel:1/messages", "/messages/1"]
+    paths += ["/users?q=a", f"/users/{team.alice.id}", "/auth/sessions"]
     with Api(team.server) as guest:
         for path in paths:
             answer = guest.call("GET", path, headers=headers)
@@ -130,6 +131,67 @@ def test_without_a_good_token_everything_else_is_refused(team: Team, header: str
 def test_a_token_of_an_unknown_user_is_refused(team: Team) -> None:
     with Api(team.server, signed(999_999_999)) as api:
         assert api.call("GET", "/users/me").status_code == 401
+
+
+def test_a_user_changes_what_he_is_called_and_his_email(team: Team) -> None:
+    person = team.person()
+    answer = person.api.call(
+        "PATCH", "/users/me", json={"display_name": " Ann B. ", "email": "ann@example.com"}
+    )
+    assert answer.status_code == 200
+    me = answer.json()
+    assert me.keys() == ME
+    assert (me["display_name"], me["email"]) == ("Ann B.", "ann@example.com")
+    assert person.api.get("/users/me") == me
+    without = person.api.call("PATCH", "/users/me", json={"email": None}).json()
+    assert (without["display_name"], without["email"]) == ("Ann B.", None)
+    assert person.api.call("PATCH", "/users/me", json={}).json() == without
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("display_name", None),
+        ("display_name", " "),
+        ("display_name", "a\0"),
+        ("display_name", "x" * 81),
+        ("email", "no"),
+        ("email", "a\0@b"),
+        ("email", f"{'a' * 253}@b"),
+        ("username", "root"),
+        ("disabled_at", None),
+    ],
+    ids=range(9),
+)
+def test_a_bad_change_of_oneself_is_refused_by_field(
+    team: Team, field: str, value: str | None
+) -> None:
+    answer = team.mallory.api.call("PATCH", "/users/me", json={field: value})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_users_find_each_other_and_see_no_email(team: Team) -> None:
+    person = team.person(unique("findme"))
+    person.api.call("PATCH", "/users/me", json={"email": "find@example.com"})
+    api = team.mallory.api
+    found = api.get("/users", q="FINDME")
+    assert [user["username"] for user in found["items"]] == [person.username]
+    assert found["items"][0].keys() == ME - {"email"}
+    assert found["next_cursor"] is None
+    assert api.get(f"/users/{person.id}") == found["items"][0]
+    assert api.get("/users", q="findme%")["items"] == []
+
+
+@pytest.mark.parametrize("query", ["", "?q=", "?q=%20", "?q=%00", f"?q={'x' * 81}"], ids=range(5))
+def test_a_search_for_users_says_how_they_start(team: Team, query: str) -> None:
+    answer = team.mallory.api.call("GET", f"/users{query}")
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["q"]
+
+
+def test_a_user_who_is_not_there_is_not_found(team: Team) -> None:
+    assert team.mallory.api.call("GET", "/users/999999999").status_code == 404
 
 
 def test_logins_are_throttled_by_account_and_address(

@@ -1,23 +1,23 @@
-"""REST of accounts: register, login, refresh, logout, and who am I."""
+"""REST of accounts: register, login, refresh, logout."""
 
-import time
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import RowMapping
 
 from hubbub.db.work import Work
-from hubbub.errors import RateLimited, Unauthenticated
-from hubbub.features.accounts import service
-from hubbub.features.accounts.access import CurrentClaims, CurrentUser
+from hubbub.errors import Unauthenticated
+from hubbub.features.accounts import service, session_http, sessions, user_http
+from hubbub.features.accounts.access import CurrentClaims, CurrentUser, CurrentWrites
 from hubbub.features.accounts.passwords import Passwords
 from hubbub.features.accounts.schemas import Login, Me, Refresh, Registration, TokenPair
-from hubbub.features.accounts.service import Refreshed, Stolen
+from hubbub.features.accounts.sessions import Refreshed, Stolen
+from hubbub.features.accounts.throttle import throttle
 from hubbub.web.deps import Parts, PartsDep, client_address
 
 
 def router(passwords: Passwords) -> APIRouter:
-    """The routes of accounts."""
+    """The routes of accounts, their sessions and their users."""
     routes = APIRouter(prefix="/api/v1", tags=["accounts"])
 
     @routes.post("/auth/register", status_code=201)
@@ -25,7 +25,7 @@ def router(passwords: Passwords) -> APIRouter:
         body: Registration, request: Request, response: Response, parts: PartsDep
     ) -> Me:
         """Creates an account."""
-        _throttle(parts, "address", client_address(request))
+        throttle(parts, "address", client_address(request))
         password_hash = await passwords.hash(body.password)
 
         def create(work: Work) -> RowMapping:
@@ -40,8 +40,8 @@ def router(passwords: Passwords) -> APIRouter:
     @routes.post("/auth/login")
     async def login(body: Login, request: Request, parts: PartsDep) -> TokenPair:
         """Trades credentials for tokens."""
-        _throttle(parts, "address", client_address(request))
-        _throttle(parts, "account", body.username.strip().lower())
+        throttle(parts, "address", client_address(request))
+        throttle(parts, "account", body.username.strip().lower())
         user = await parts.db.read(lambda conn: service.by_username(conn, body.username))
         stored = None if user is None else user["password_hash"]
         if await passwords.matches(stored, body.password) is not True:
@@ -49,15 +49,17 @@ def router(passwords: Passwords) -> APIRouter:
         if user is None or user["disabled_at"] is not None:
             raise Unauthenticated("Wrong username or password")
         user_id, ends = user["id"], parts.clock() + parts.settings.refresh_token_ttl
-        opened = await parts.db.write(lambda work: service.open_session(work, user_id, ends))
+        opened = await parts.db.write(lambda work: sessions.open_session(work, user_id, ends))
         return _tokens(parts, *opened, user)
 
     @routes.post("/auth/refresh")
     async def refresh(body: Refresh, parts: PartsDep) -> TokenPair:
         """Trades a refresh token for a new pair; each refresh token works once."""
         # By session, since a whole office may share an address.
-        _throttle(parts, "session", body.refresh_token.partition(".")[0])
-        found = await parts.db.write(lambda work: service.refresh_session(work, body.refresh_token))
+        throttle(parts, "session", body.refresh_token.partition(".")[0])
+        found = await parts.db.write(
+            lambda work: sessions.refresh_session(work, body.refresh_token)
+        )
         if isinstance(found, Stolen):
             parts.end_session(found.user_id, found.session_id)
         if not isinstance(found, Refreshed):
@@ -65,27 +67,17 @@ def router(passwords: Passwords) -> APIRouter:
         return _tokens(parts, found.session_id, found.refresh_token, found.user)
 
     @routes.post("/auth/logout", status_code=204)
-    async def logout(user: CurrentUser, claims: CurrentClaims, parts: PartsDep) -> None:
+    async def logout(
+        user: CurrentUser, claims: CurrentClaims, parts: PartsDep, write: CurrentWrites
+    ) -> None:
         """Ends the session of the token it is called with, its connections included."""
         if (session_id := claims.session_id) is not None:
-            await parts.db.write(lambda work: service.end_session(work, session_id))
+            await write(lambda work: sessions.end_session(work, session_id))
             parts.end_session(user.id, session_id)
 
-    @routes.get("/users/me")
-    async def me(user: CurrentUser, parts: PartsDep) -> Me:
-        """The caller's own account."""
-        found = await parts.db.read(lambda conn: service.by_id(conn, user.id))
-        if found is None:
-            raise Unauthenticated
-        return _me(found)
-
+    routes.include_router(session_http.router(passwords))
+    routes.include_router(user_http.router())
     return routes
-
-
-def _throttle(parts: Parts, kind: str, key: str) -> None:
-    wait = parts.limits.login.admit(f"{kind}:{key}", time.monotonic())
-    if wait > 0:
-        raise RateLimited(retry_after=wait)
 
 
 def _me(user: RowMapping) -> Me:

@@ -17,6 +17,10 @@ Username = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{1,31}$"), BeforeValidator(_folded)
 ]
 Password = Annotated[str, Field(min_length=8, max_length=256)]
+Email = Annotated[
+    str, Field(pattern=r"^[^@\s]+@[^@\s]+$"), Clean(clean_line, longest=254, shortest=3)
+]
+DisplayName = Annotated[str, Clean(clean_line, longest=80)]
 
 
 class Registration(Input):
@@ -24,8 +28,8 @@ class Registration(Input):
 
     username: Username = Field(examples=["alice"])
     password: Password = Field(examples=["correct horse battery staple"])
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
-    display_name: Annotated[str, Clean(clean_line, longest=80)] | None = None
+    email: Email | None = Field(default=None, examples=["alice@example.com"])
+    display_name: DisplayName | None = Field(default=None, examples=["Alice"])
 
 
 class Login(Input):
@@ -39,6 +43,20 @@ class Refresh(Input):
     """A refresh token; it is used up by the call."""
 
     refresh_token: Annotated[str, Field(max_length=512)]
+
+
+class PasswordChange(Input):
+    """The password to have from now on, and the one that is replaced."""
+
+    current_password: Annotated[str, Field(max_length=256)]
+    new_password: Password = Field(examples=["correct horse battery staple"])
+
+
+class Profile(Input):
+    """What to change about the caller; what is left out stays. A null removes the email."""
+
+    display_name: DisplayName = Field(default_factory=str, examples=["Alice"])
+    email: Email | None = Field(default=None, examples=["alice@example.com"])
 
 
 class User(BaseModel):
@@ -55,6 +73,16 @@ class Me(User):
     """The caller's own account."""
 
     email: str | None
+
+
+class Session(BaseModel):
+    """A login. `used_at` is when its tokens were last renewed; `current` is the one that asks."""
+
+    id: str
+    created_at: str
+    used_at: str
+    expires_at: str
+    current: bool
 
 
 class TokenPair(BaseModel):
