@@ -1,9 +1,9 @@
-"""The members of a project: who they are, adding and removing them."""
+"""The members of a project: who they are, adding and removing them, their roles."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, Forbidden, Invalid, NotFound
@@ -11,18 +11,19 @@ from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.naming import Whom
 from hubbub.features.accounts.service import Account
 from hubbub.features.accounts.tables import users
+from hubbub.features.notifications.notify import Notice, notify
 from hubbub.features.projects.access import (
     CONTRIBUTORS,
     EVERYBODY,
     MANAGERS,
+    project_link,
     project_role,
     require,
     require_open,
 )
-from hubbub.features.projects.tables import Role, project_members
+from hubbub.features.projects.audience import tell_of_member
+from hubbub.features.projects.tables import Role, project_members, projects
 from hubbub.protocol.data import ProjectMember, ProjectMemberRemoved
-from hubbub.protocol.events import Event
-from hubbub.protocol.rooms import Room
 from hubbub.web.paging import Window
 
 
@@ -35,10 +36,18 @@ def list_members(
     return conn.execute(statement).mappings().all()
 
 
+def find_member(conn: Connection, caller: Account, project_id: int, user_id: int) -> RowMapping:
+    """One member. A guest finds himself only. Raises `NotFound` (also for a user who is no
+    member), and `Forbidden`."""
+    require(conn, project_id, caller.id, EVERYBODY if user_id == caller.id else CONTRIBUTORS)
+    return _member(conn, project_id, user_id)
+
+
 def add_member(
     work: Work, caller: Account, project_id: int, whom: Whom, role: Role = "member"
 ) -> RowMapping:
-    """Adds a user to the project. Owners and admins may; an owner is added by an owner.
+    """Adds a user to the project, and lets him know. Owners and admins may; an owner is added
+    by an owner.
 
     Raises `NotFound`, `Forbidden`, `ReadOnly`, `Invalid` for an unknown user, `Conflict` for
     a member.
@@ -55,9 +64,35 @@ def add_member(
         )
     )
     data = ProjectMember(project_id, user.id, user.username, role)
-    room = Room("project", project_id).key
-    work.record(Event("project.member_added", room=room, data=data, sender=caller.username))
+    tell_of_member(work, project_id, user.id, "project.member_added", data, caller.username)
+    notify(work, [_invitation(work.conn, caller, project_id, user.id)])
     return _member(work.conn, project_id, user.id)
+
+
+def change_role(
+    work: Work, caller: Account, project_id: int, user_id: int, role: Role
+) -> RowMapping:
+    """Gives a member another role. Owners and admins may; the role of an owner is given and
+    taken by owners, and the last one keeps it.
+
+    Raises `NotFound` (also for a user who is no member), `Forbidden`, `ReadOnly`, `Conflict`.
+    """
+    standing = require_open(work.conn, project_id, caller.id, MANAGERS)
+    member = _member(work.conn, project_id, user_id)
+    if "owner" in (role, member["role"]) and standing.role != "owner":
+        raise Forbidden("Only an owner may give or take the role of an owner")
+    if role == member["role"]:
+        return member
+    if _owners(work.conn, project_id) == [user_id]:
+        raise Conflict("The last owner can't step down")
+    work.conn.execute(
+        update(project_members)
+        .where(project_members.c.project_id == project_id, project_members.c.user_id == user_id)
+        .values(role=role)
+    )
+    data = ProjectMember(project_id, user_id, member["username"], role)
+    tell_of_member(work, project_id, user_id, "project.member_updated", data, caller.username)
+    return _member(work.conn, project_id, user_id)
 
 
 def remove_member(work: Work, caller: Account, project_id: int, user_id: int) -> None:
@@ -81,8 +116,7 @@ def remove_member(work: Work, caller: Account, project_id: int, user_id: int) ->
         )
     )
     data = ProjectMemberRemoved(project_id, user_id, member["username"])
-    room = Room("project", project_id).key
-    work.record(Event("project.member_removed", room=room, data=data, sender=caller.username))
+    tell_of_member(work, project_id, user_id, "project.member_removed", data, caller.username)
 
 
 def find_account(conn: Connection, whom: Whom) -> Account:
@@ -96,6 +130,23 @@ def find_account(conn: Connection, whom: Whom) -> Account:
 def field_of(whom: Whom) -> str:
     """The field of the request that named the user."""
     return "user_id" if isinstance(whom, int) else "username"
+
+
+def _invitation(conn: Connection, caller: Account, project_id: int, user_id: int) -> Notice:
+    names = (
+        select(users.c.display_name, projects.c.name)
+        .join_from(users, projects, projects.c.id == project_id)
+        .where(users.c.id == caller.id)
+    )
+    actor, project = conn.execute(names).one()
+    return Notice(
+        user_id,
+        caller.id,
+        "invitation",
+        "You were added to a project",
+        f"{actor} added you to project {project}",
+        project_link(project_id),
+    )
 
 
 def _member(conn: Connection, project_id: int, user_id: int) -> RowMapping:

@@ -33,6 +33,12 @@ class NewMember(Named):
     role: Role = "member"
 
 
+class MemberChange(Input):
+    """The role to have from now on."""
+
+    role: Role = Field(examples=["admin"])
+
+
 class Project(BaseModel):
     """A project as its members see it. `role` is the caller's own."""
 
