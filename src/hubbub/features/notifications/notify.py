@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, select, update
 
 from hubbub.db.driver import execute
 from hubbub.db.work import Work
-from hubbub.features.notifications.tables import Kind, notifications, room_levels
+from hubbub.features.notifications.tables import Kind, notifications
 from hubbub.protocol.data import NotificationNew, NotificationRead
 from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
@@ -16,6 +16,20 @@ from hubbub.protocol.rooms import Room
 _LISTENERS = (
     "SELECT room, user_id FROM room_levels "
     "WHERE level = 'all' AND room IN (SELECT value FROM json_each(?))"
+)
+
+
+# One JSON value in, so that a group of thousands is not too many parameters; more rows than
+# were asked for may come out, and the caller picks.
+_LEVELS = (
+    "SELECT user_id, room, level FROM room_levels "
+    "WHERE user_id IN (SELECT value FROM json_each(?)) "
+    "AND room IN (SELECT value FROM json_each(?))"
+)
+_INSERT = (
+    "INSERT INTO notifications "
+    "(user_id, kind, title, message, link, priority, room, message_id, created_at) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
 )
 
 
@@ -79,35 +93,30 @@ def settle(work: Work, message_id: int) -> None:
 
 
 def _levels(conn: Connection, notices: Sequence[Notice]) -> dict[tuple[int, str], str]:
-    wanted = {
-        (notice.user_id, room)
-        for notice in notices
-        for room in (notice.room, notice.within)
-        if room is not None
-    }
-    if not wanted:
+    users = {notice.user_id for notice in notices}
+    rooms = {room for notice in notices for room in (notice.room, notice.within) if room}
+    if not rooms:
         return {}
-    key = tuple_(room_levels.c.user_id, room_levels.c.room)
-    rows = conn.execute(select(room_levels).where(key.in_(sorted(wanted))))
-    return {(row.user_id, row.room): row.level for row in rows}
+    rows = execute(conn, _LEVELS, (json.dumps(list(users)), json.dumps(list(rooms))))
+    return {(user_id, room): level for user_id, room, level in rows}
 
 
 def _tell(work: Work, notice: Notice) -> None:
-    notification_id = work.conn.execute(
-        insert(notifications)
-        .values(
-            user_id=notice.user_id,
-            kind=notice.kind,
-            title=notice.title,
-            message=notice.message,
-            link=notice.link,
-            priority=notice.priority,
-            room=notice.room,
-            message_id=notice.message_id,
-            created_at=work.now,
-        )
-        .returning(notifications.c.id)
-    ).scalar_one()
+    ((notification_id,),) = execute(
+        work.conn,
+        _INSERT,
+        (
+            notice.user_id,
+            notice.kind,
+            notice.title,
+            notice.message,
+            notice.link,
+            notice.priority,
+            notice.room,
+            notice.message_id,
+            work.now,
+        ),
+    )
     data = NotificationNew(
         title=notice.title,
         message=notice.message,
