@@ -155,6 +155,7 @@ class Channel(msgspec.Struct, frozen=True):
     direct: bool
     members: list[str]
     created_at: str
+    updated_at: str
     archived_at: str | None
 
 

@@ -1,5 +1,6 @@
 """A database of its own with people, and one project in which each of them has a role."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.service import Account
-from hubbub.features.chat import channels
+from hubbub.features.chat import channel_members, channels
 from hubbub.features.projects import members, service
 from hubbub.features.projects.tables import Role
 from hubbub.features.tasks import service as tasks
@@ -49,6 +50,12 @@ class House:
     def read(self, function: Callable[[Connection], T]) -> T:
         return self.write(lambda work: function(work.conn))
 
+    def heard(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """What was said since this was last asked: room, type and data of each event."""
+        events = [json.loads(text) for text in self.said]
+        self.said.clear()
+        return [(event["room"], event["type"], event["data"]) for event in events]
+
     def register(self, username: str) -> Account:
         user = self.write(lambda work: accounts.register(work, username, None, None, None))
         return Account(user["id"], username)
@@ -80,7 +87,7 @@ class Team:
 
     def join(self, channel_id: int, username: str) -> None:
         self.house.write(
-            lambda work: channels.add_channel_member(work, self["olga"], channel_id, username)
+            lambda work: channel_members.add_member(work, self["olga"], channel_id, username)
         )
 
     def task(self, by: str, title: str, **given: Any) -> int:

@@ -1,12 +1,12 @@
-"""Channels: who makes them, who sees them, who lets others in, and what is told to whom."""
+"""Channels: who makes them, who sees them, and what is told to whom."""
 
 import pytest
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, event
 
-from hubbub.errors import Conflict, Forbidden, Invalid, NotFound, ReadOnly
-from hubbub.features.chat import channels
+from hubbub.errors import Conflict, Forbidden, NotFound, ReadOnly
+from hubbub.features.chat import channels, direct
 from hubbub.features.chat.channel_schemas import Channel
-from hubbub.features.chat.tables import channels as channels_table
+from hubbub.features.chat.channel_view import ChannelView
 from hubbub.features.projects import members, service
 from hubbub.features.projects.tables import projects as projects_table
 from hubbub.web.paging import Window
@@ -15,16 +15,7 @@ from tests.unit.features.house import NOW, PEOPLE, Team
 UNKNOWN = 987_654
 
 
-def add(team: Team, by: str, channel: int, whom: int | str) -> None:
-    team.house.write(lambda work: channels.add_channel_member(work, team[by], channel, whom))
-
-
-def remove(team: Team, by: str, channel: int, name: str) -> None:
-    user_id = team[name].id
-    team.house.write(lambda work: channels.remove_channel_member(work, team[by], channel, user_id))
-
-
-def find(team: Team, name: str, channel: int) -> RowMapping:
+def find(team: Team, name: str, channel: int) -> ChannelView:
     return team.house.read(lambda conn: channels.find_channel(conn, team[name].id, channel))
 
 
@@ -35,42 +26,56 @@ def listed(team: Team, name: str, window: Window | None = None) -> list[str]:
     return [row["name"] for row in rows]
 
 
-def inside(team: Team, by: str, channel: int) -> list[str]:
-    rows = team.house.read(
-        lambda conn: channels.list_channel_members(conn, team[by].id, channel, Window())
-    )
-    return [row["username"] for row in rows]
+def visible(team: Team, name: str) -> list[ChannelView]:
+    return team.house.read(lambda conn: channels.visible_channels(conn, team[name].id))
 
 
 def test_a_public_channel_is_told_to_the_project(team: Team) -> None:
     row = team.house.write(
         lambda work: channels.create_channel(work, team["mary"], team.project, "General", "Hi")
     )
-    assert Channel.model_validate(dict(row)) == Channel(
+    assert Channel.model_validate(row) == Channel(
         id=1,
         project_id=team.project,
         name="General",
         topic="Hi",
         private=False,
+        direct=False,
+        members=[],
         creator="mary",
         created_at=NOW,
         updated_at=NOW,
         archived_at=None,
     )
-    assert team.house.said == [
-        '{"type":"channel.created","room":"project:1","data":{"project_id":1,"channel_id":1,"name":"General",'
-        '"topic":"Hi","private":false,"creator":"mary"},"sender":"mary",'
-        f'"timestamp":"{NOW}","seq":4}}'
-    ]
+    (said,) = team.house.said
+    assert said.startswith(
+        '{"type":"channel.created","room":"project:1","data":{"project_id":1,"channel_id":1,'
+        '"name":"General","topic":"Hi","private":false,"creator":"mary","direct":false,'
+        f'"members":[],"created_at":"{NOW}","updated_at":"{NOW}","archived_at":null}},"sender":"mary",'
+        f'"timestamp":"{NOW}","seq":'
+    )
 
 
 def test_a_private_channel_is_told_to_its_creator_only(team: Team) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    assert inside(team, "mary", channel) == ["mary"]
-    assert team.house.said == [
-        f'{{"type":"channel.created","room":"user:{team["mary"].id}","data":{{"project_id":1,"channel_id":1,'
-        '"name":"secret","topic":"","private":true,"creator":"mary"},"sender":"mary",'
-        f'"timestamp":"{NOW}","seq":1}}'
+    team.channel("mary", "secret", private=True)
+    assert team.house.heard() == [
+        (
+            f"user:{team['mary'].id}",
+            "channel.created",
+            {
+                "project_id": team.project,
+                "channel_id": 1,
+                "name": "secret",
+                "topic": "",
+                "private": True,
+                "creator": "mary",
+                "direct": False,
+                "members": [],
+                "created_at": NOW,
+                "updated_at": NOW,
+                "archived_at": None,
+            },
+        )
     ]
 
 
@@ -79,6 +84,13 @@ def test_guests_make_no_channels_and_strangers_see_no_project(team: Team) -> Non
         team.channel("gus", "mine")
     with pytest.raises(NotFound):
         team.channel("stranger", "mine")
+    assert team.house.said == []
+
+
+def test_an_archived_project_gets_no_channels(team: Team) -> None:
+    team.house.set(projects_table, team.project, archived_at=NOW)
+    with pytest.raises(ReadOnly):
+        team.channel("mary", "general")
 
 
 def test_a_name_is_taken_once_per_project(team: Team) -> None:
@@ -119,99 +131,52 @@ def test_a_channel_is_found_by_those_who_may_read_it(team: Team) -> None:
                 find(team, name, secret)
 
 
-def test_members_of_a_public_channel_are_all_who_may_read_it(team: Team) -> None:
-    channel = team.channel("olga", "general")
-    assert inside(team, "mary", channel) == ["olga", "adam", "mary"]
-    team.join(channel, "gus")
-    assert inside(team, "gus", channel) == ["olga", "adam", "mary", "gus"]
-    with pytest.raises(NotFound):
-        inside(team, "stranger", channel)
+def test_a_snapshot_has_what_the_user_may_read_in_all_projects_and_his_conversations(
+    team: Team,
+) -> None:
+    mary, stranger = team["mary"], team["stranger"]
+    team.channel("olga", "general")
+    team.channel("mary", "secret", private=True)
+    elsewhere = team.house.write(lambda work: service.create_project(work, stranger, "Borealis"))
+    team.house.write(
+        lambda work: members.add_member(work, stranger, elsewhere["id"], "mary", "guest")
+    )
+    north = team.house.write(
+        lambda work: channels.create_channel(work, stranger, elsewhere["id"], "north")
+    )
+    team.house.write(lambda work: direct.open_conversation(work, mary, "stranger"))
+    assert [row["name"] for row in visible(team, "olga")] == ["general"]
+    assert [row["name"] for row in visible(team, "mary")] == ["general", "secret", ""]
+    assert [row["name"] for row in visible(team, "stranger")] == ["north", ""]
+    assert visible(team, "gus") == []
+    assert visible(team, "stranger")[0] == north
+    for row in visible(team, "mary"):
+        assert row == find(team, "mary", row["id"])
 
 
-def test_members_of_a_private_channel_let_others_in(team: Team) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    add(team, "mary", channel, team["adam"].id)
-    add(team, "adam", channel, "gus")
-    assert inside(team, "gus", channel) == ["adam", "mary", "gus"]
+def test_lists_cost_the_same_number_of_statements_however_long_they_are(team: Team) -> None:
+    mary = team["mary"]
 
+    def statements(conn: Connection) -> list[int]:
+        counts = [0]
 
-def test_owners_and_admins_add_to_a_private_channel_they_cannot_read(team: Team) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    add(team, "olga", channel, "gus")
-    add(team, "adam", channel, "adam")
-    assert inside(team, "adam", channel) == ["adam", "mary", "gus"]
-    with pytest.raises(NotFound):
-        inside(team, "olga", channel)
+        def count(*_: object) -> None:
+            counts[-1] += 1
 
+        event.listen(conn, "before_cursor_execute", count)
+        try:
+            channels.list_channels(conn, mary.id, team.project, Window())
+            counts.append(0)
+            channels.visible_channels(conn, mary.id)
+            counts.append(0)
+            direct.list_conversations(conn, mary.id, Window())
+        finally:
+            event.remove(conn, "before_cursor_execute", count)
+        return counts
 
-def test_who_may_not_read_a_private_channel_adds_nobody_to_it(team: Team) -> None:
-    channel = team.channel("olga", "secret", private=True)
-    for name in ("mary", "gus", "stranger"):
-        with pytest.raises(NotFound):
-            add(team, name, channel, "mary")
-        with pytest.raises(NotFound):
-            remove(team, name, channel, "olga")
-
-
-def test_guests_let_nobody_in(team: Team) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    team.join(channel, "gus")
-    with pytest.raises(Forbidden):
-        add(team, "gus", channel, "adam")
-
-
-def test_only_members_of_the_project_are_let_in(team: Team) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    for whom in ("stranger", "nobody"):
-        with pytest.raises(Invalid) as refusal:
-            add(team, "mary", channel, whom)
-        assert refusal.value.field == "username"
-
-
-def test_who_may_read_a_channel_is_not_let_in_again(team: Team) -> None:
-    public = team.channel("mary", "general")
-    private = team.channel("mary", "secret", private=True)
-    team.join(public, "gus")
-    for channel, whom in ((public, "adam"), (public, "gus"), (private, "mary")):
-        with pytest.raises(Conflict):
-            add(team, "olga", channel, whom)
-
-
-def test_members_leave_and_are_removed_by_owners_and_admins(team: Team) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    team.join(channel, "gus")
-    with pytest.raises(Forbidden):
-        remove(team, "mary", channel, "gus")
-    remove(team, "gus", channel, "gus")
-    assert inside(team, "mary", channel) == ["mary"]
-    remove(team, "olga", channel, "mary")
-    with pytest.raises(NotFound):
-        inside(team, "mary", channel)
-    with pytest.raises(NotFound):
-        remove(team, "olga", channel, "mary")
-
-
-def test_who_left_the_project_is_not_among_the_members(team: Team) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    team.join(channel, "gus")
-    gus = team["gus"]
-    team.house.write(lambda work: members.remove_member(work, gus, team.project, gus.id))
-    assert inside(team, "mary", channel) == ["mary"]
-    with pytest.raises(Invalid):
-        add(team, "mary", channel, "gus")
-
-
-@pytest.mark.parametrize("what", ["channel", "project"])
-def test_an_archived_channel_or_project_is_read_only(team: Team, what: str) -> None:
-    channel = team.channel("mary", "secret", private=True)
-    if what == "project":
-        team.house.set(projects_table, team.project, archived_at=NOW)
-        with pytest.raises(ReadOnly):
-            team.channel("mary", "general")
-    else:
-        team.house.set(channels_table, channel, archived_at=NOW)
-    with pytest.raises(ReadOnly):
-        add(team, "mary", channel, "gus")
-    with pytest.raises(ReadOnly):
-        remove(team, "mary", channel, "mary")
-    assert inside(team, "mary", channel) == ["mary"]
+    assert team.house.read(statements) == [2, 1, 1]
+    for number in range(5):
+        team.channel("mary", f"channel {number}", private=number % 2 == 0)
+    team.house.write(lambda work: direct.open_conversation(work, mary, "olga"))
+    team.house.write(lambda work: direct.open_conversation(work, mary, "gus"))
+    assert team.house.read(statements) == [2, 1, 1]

@@ -1,18 +1,23 @@
 """Who may enter which room, and who may send there."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection
 
+from hubbub.db.work import Work
 from hubbub.features.chat import channel_access as channels
+from hubbub.features.chat import channel_changes, channel_members, direct
+from hubbub.features.chat.channels import create_channel
 from hubbub.features.chat.tables import channels as channels_table
 from hubbub.features.projects import access as projects
-from hubbub.features.projects import members
+from hubbub.features.projects import members, service
 from hubbub.features.projects.tables import Role
 from hubbub.features.projects.tables import projects as projects_table
 from hubbub.features.tasks import access as tasks
-from hubbub.web.access import RoomAccess
+from hubbub.features.tasks import service as task_service
+from hubbub.web.access import RoomAccess, RoomRules
 from tests.unit.features.house import MEMBERS, NOW, PEOPLE, Team
 
 TEAM = {"olga", "adam", "mary"}
@@ -131,3 +136,70 @@ def test_a_standing_tells_role_and_archive(team: Team, username: str, role: Role
 def test_a_stranger_has_no_standing(team: Team) -> None:
     user_id = team["stranger"].id
     assert team.house.read(lambda conn: projects.project_role(conn, team.project, user_id)) is None
+
+
+def other_project(work: Work, team: Team) -> None:
+    """The stranger's, with olga as a guest and mary as a member; it has one of everything."""
+    owner = team["stranger"]
+    project = service.create_project(work, owner, "Borealis")["id"]
+    members.add_member(work, owner, project, "olga", "guest")
+    members.add_member(work, owner, project, "mary")
+    task_service.create_task(work, owner, project, "Look up")
+    for name, private in (("north", False), ("south", False), ("hidden", True)):
+        channel = create_channel(work, owner, project, name, private=private)["id"]
+        if name != "north":
+            channel_members.add_member(work, owner, channel, "olga")
+
+
+def mixed(team: Team) -> None:
+    """Rooms of every kind and in every state."""
+    house, people = team.house, team.people
+    house.write(lambda work: other_project(work, team))
+    team.task("mary", "Land")
+    names = ("general", "for gus", "secret", "was secret", "hidden by adam", "old", "old secret")
+    made = {name: team.channel("mary", name, private="secret" in name) for name in names}
+    for name in ("for gus", "secret", "was secret", "old secret"):
+        team.join(made[name], "gus")
+    for name in ("was secret", "secret"):
+        team.join(made[name], "adam")
+
+    def change(work: Work) -> None:
+        adam = people["adam"]
+        channel_changes.update_channel(work, adam, made["was secret"], private=False)
+        channel_changes.update_channel(work, adam, made["hidden by adam"], private=True)
+        for name in ("old", "old secret"):
+            channel_changes.archive_channel(work, people["mary"], made[name])
+        for one, other in (("mary", "stranger"), ("gus", "olga")):
+            direct.open_conversation(work, people[one], other)
+
+    house.write(change)
+
+
+@pytest.mark.parametrize("left", [(), ("mary", "gus")], ids=["all there", "two have left"])
+def test_what_a_user_may_read_is_one_rule_for_one_room_and_for_all(
+    team: Team, left: tuple[str, ...]
+) -> None:
+    rules = RoomRules(
+        {"project": projects.POLICY, "channel": channels.POLICY, "task": tasks.POLICY}
+    )
+    keys = [f"{kind}:{number}" for kind in ("project", "channel", "task") for number in range(20)]
+
+    def one_by_one(name: str) -> list[str]:
+        user_id = team[name].id
+        return team.house.read(
+            lambda conn: sorted(key for key in keys if rules.may_read(conn, user_id, key))
+        )
+
+    def at_once(name: str) -> list[str]:
+        readable = rules.readable(team[name].id)
+        return team.house.read(lambda conn: sorted(conn.execute(readable).scalars()))
+
+    def leave(work: Work, name: str) -> None:
+        members.remove_member(work, team[name], team.project, team[name].id)
+
+    mixed(team)
+    for name in left:
+        team.house.write(partial(leave, name=name))
+    found = {name: at_once(name) for name in PEOPLE}
+    assert found == {name: one_by_one(name) for name in PEOPLE}
+    assert len({tuple(rooms) for rooms in found.values()}) == len(PEOPLE)
