@@ -9,12 +9,17 @@ from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.service import Account
+from hubbub.features.chat.channel_access import POLICY as CHANNELS
 from hubbub.features.chat.channels import create_channel
-from hubbub.features.chat.sender import Draft, store
+from hubbub.features.chat.message_draft import Draft
+from hubbub.features.chat.message_store import MessageStore
+from hubbub.features.projects.access import POLICY as PROJECTS
 from hubbub.features.projects.members import add_member
 from hubbub.features.projects.service import create_project
+from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.features.tasks.service import create_task
 from hubbub.kit.clock import system_clock, timestamp
+from hubbub.web.access import RoomRules
 
 USERS = ("alice", "bob", "carol")
 PASSWORD = "hubbub-demo"  # noqa: S105 - printed at every start
@@ -77,6 +82,7 @@ def _fill(conn: Connection) -> None:
     create_task(work, carol, project, "Shorten the headline", assignee="carol")
     create_task(work, bob, project, "Draw the icons", status="done", assignee="bob")
     work.finish()
+    store = MessageStore(RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})).store
     for number, (room, name, text) in enumerate(CONVERSATION):
         ago = 60 * (len(CONVERSATION) - number)
         past = Work(conn, timestamp(system_clock() - ago))

@@ -9,7 +9,7 @@ from tests.support.client import connected
 from tests.support.people import Api, Team
 
 MESSAGE = {"message_id", "room", "seq", "user_id", "username", "content", "metadata"}
-MESSAGE |= {"created_at", "edited_at"}
+MESSAGE |= {"reply_to", "reactions", "reply_count", "created_at", "edited_at"}
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +201,25 @@ def test_a_message_is_read_only_by_those_who_may_enter_its_room_r9(team: Team) -
     assert team.bob.api.call("GET", "/messages/999999999").status_code == 404
     with Api(team.server) as guest:
         assert guest.call("GET", f"/messages/{id}").status_code == 401
+    for wrong in ("0", "01", "1.0", "x", f"{2**63}"):
+        assert team.alice.api.call("GET", f"/messages/{wrong}").status_code == 422
+
+
+def test_an_idempotency_key_is_the_message_s_id_m6(team: Team, channel: str) -> None:
+    path, headers = f"/rooms/{channel}/messages", {"Idempotency-Key": f"key-{channel}"}
+    body = {"content": "Once", "metadata": {"a": 1}}
+    first = team.alice.api.call("POST", path, json=body, headers=headers)
+    again = team.alice.api.call("POST", path, json=body, headers=headers)
+    named = team.alice.api.post(path, **body, id=f"key-{channel}")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json() == named
+    other = team.alice.api.call("POST", path, json={"content": "Twice"}, headers=headers)
+    assert (other.status_code, other.json()["reason"]) == (409, "id_conflict")
+    both = team.alice.api.call("POST", path, json={**body, "id": "x"}, headers=headers)
+    assert (both.status_code, both.json()["errors"][0]["field"]) == (422, "id")
+    team.alice.api.call("PATCH", f"/messages/{named['message_id']}", json={"content": "Changed"})
+    assert team.alice.api.post(path, **body, id=f"key-{channel}")["content"] == "Changed"
+    team.alice.api.call("DELETE", f"/messages/{named['message_id']}")
+    last = team.alice.api.call("POST", path, json=body, headers=headers).json()
+    assert (last["message_id"], last["deleted"]) == (named["message_id"], True)
+    assert len(team.alice.api.get(path)["items"]) == 1

@@ -8,9 +8,10 @@ import pytest
 
 from hubbub.db import log
 from hubbub.errors import HubbubError, IdConflict, Invalid, Unavailable
-from hubbub.features.chat import history
+from hubbub.features.chat.message_log import kept_events
 from hubbub.features.chat.sender import Sender
 from hubbub.protocol.events import Ack, encode
+from hubbub.web.access import RoomRules
 from tests.unit.db.store import Store, store
 
 ROOM = "channel:1"
@@ -20,7 +21,7 @@ class Chat:
     """Sends, and keeps each outcome in the order of the sends."""
 
     def __init__(self, opened: Store) -> None:
-        self.sender = Sender(opened.db)
+        self.sender = Sender(opened.db, RoomRules({}))
         self.outcomes: dict[int, Ack | HubbubError] = {}
         self.settled: list[int] = []
         self._sent = 0
@@ -109,7 +110,7 @@ async def test_one_message_that_can_t_be_stored_hurts_no_other_of_its_group_x4(
         await opened.add_user()
         chat = Chat(opened)
         chat.send("before")
-        chat.send("of nobody", "x", user_id=999)
+        chat.send("of nobody to @user-1", "x", user_id=999)
         chat.send("after", "y")
         before, nobody, after = await chat.settle()
         assert isinstance(nobody, HubbubError)
@@ -127,9 +128,7 @@ async def test_metadata_is_stored_and_read_back_as_the_bytes_sent_m2(tmp_path: P
         chat.send("hi", metadata=metadata)
         chat.send("ho")
         await chat.settle()
-        read = await opened.db.read(
-            lambda conn: log.between(conn, ROOM, 0, 9, (history.kept_events,))
-        )
+        read = await opened.db.read(lambda conn: log.between(conn, ROOM, 0, 9, (kept_events,)))
         assert [encode(event) for event in read] == [encode(event) for event in opened.events]
         assert b'"metadata":' + metadata + b"," in encode(read[0])
         assert b'"metadata":{},' in encode(read[1])

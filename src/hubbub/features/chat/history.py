@@ -1,17 +1,18 @@
-"""Reading messages back: pages of a room, newest first."""
+"""Reading messages back: pages of a room, newest first; replies, oldest first; one."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, select
 
 from hubbub.errors import Invalid, NotFound
-from hubbub.features.accounts.tables import users
+from hubbub.features.chat.message_access import find_message
+from hubbub.features.chat.message_view import select_messages, views
 from hubbub.features.chat.tables import messages
-from hubbub.protocol.data import ChatMessage
-from hubbub.protocol.events import Event
+from hubbub.web import paging
+from hubbub.web.access import RoomRules
+
+_Row = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Window:
 
 
 def page(conn: Connection, room: str, window: Window) -> tuple[list[dict[str, Any]], int | None]:
-    """The messages, newest first, and the `seq` to go on from into the past, if any.
+    """The messages, newest first, and the `seq` to go on from into the past, if any. The
+    caller has checked access to the room.
 
     Raises `Invalid` for more than one position or for a position outside the room.
     """
@@ -35,85 +37,81 @@ def page(conn: Connection, room: str, window: Window) -> tuple[list[dict[str, An
     if sum(position is not None for position in given) > 1:
         raise Invalid("give only one of before, after, around and cursor")
     if window.after is not None:
-        start = _seq_of(conn, room, window.after, "after")
-        rows = _newer(conn, room, start, window.limit)
+        rows = _newer(conn, room, _seq_of(room, window.after), window.limit)
+        more = bool(rows)  # the message itself is older
+        if not rows:
+            _require(conn, room, window.after, "after")
     elif window.around is not None:
-        middle = _seq_of(conn, room, window.around, "around")
-        newer = _newer(conn, room, middle, window.limit // 2)
-        rows = newer + _older(conn, room, middle + 1, window.limit - len(newer))
+        newer = _newer(conn, room, _seq_of(room, window.around), window.limit // 2)
+        here = messages.c.seq <= _seq_of(room, window.around)
+        older, more = _older(conn, room, here, window.limit - len(newer))
+        if not older:
+            raise _outside("around")
+        rows = newer + older
     else:
-        end = window.older_than
+        end = None if window.older_than is None else messages.c.seq < window.older_than
         if window.before is not None:
-            end = _seq_of(conn, room, window.before, "before")
-        rows = _older(conn, room, end, window.limit)
-    items = [view(row) for row in rows]
-    if not items:
-        return [], None
-    oldest = items[-1]["seq"]
-    return items, oldest if _older(conn, room, oldest, 1) else None
+            end = messages.c.seq < _seq_of(room, window.before)
+        rows, more = _older(conn, room, end, window.limit)
+        if window.before is not None and not rows:
+            _require(conn, room, window.before, "before")
+    return views(conn, rows), rows[-1].seq if more else None
+
+
+def find(conn: Connection, rules: RoomRules, user_id: int, message_id: int) -> dict[str, Any]:
+    """One message that the user may read. Raises `NotFound`."""
+    find_message(conn, rules, user_id, message_id)
+    return by_id(conn, message_id)
 
 
 def by_id(conn: Connection, message_id: int) -> dict[str, Any]:
-    """One message. Raises `NotFound`."""
-    row = conn.execute(_select().where(messages.c.id == message_id)).one_or_none()
-    if row is None:
+    """One message, whoever asks. Raises `NotFound`."""
+    rows = conn.execute(select_messages().where(messages.c.id == message_id)).all()
+    if not rows:
         raise NotFound
-    return view(row)
+    return views(conn, rows)[0]
 
 
-def kept_events(conn: Connection, room: str, after: int, up_to: int) -> list[Event]:
-    """The room's `message` events of a range of `seq`, as the messages stand now."""
-    seq = messages.c.seq
-    statement = _select().where(messages.c.room == room, seq > after, seq <= up_to)
-    return [_as_event(row) for row in conn.execute(statement)]
+def list_replies(
+    conn: Connection, rules: RoomRules, user_id: int, message_id: int, window: paging.Window
+) -> list[dict[str, Any]]:
+    """The replies to a message that the user may read, oldest first. Raises `NotFound`."""
+    find_message(conn, rules, user_id, message_id)
+    statement = select_messages().where(messages.c.reply_to == message_id)
+    return views(conn, conn.execute(window.cut(statement, messages.c.id)).all())
 
 
-def _as_event(row: Row[Any]) -> Event:
-    data = ChatMessage(
-        content=row.content,
-        username=row.username,
-        user_id=row.user_id,
-        metadata=msgspec.Raw(row.metadata.encode()),
-        message_id=row.id,
-    )
-    return Event("message", row.room, data, row.username, row.created_at, row.seq)
-
-
-def view(row: Row[Any]) -> dict[str, Any]:
-    """A message as REST shows it; a deleted one keeps its place and loses its content."""
-    shown = {
-        "message_id": row.id,
-        "room": row.room,
-        "seq": row.seq,
-        "user_id": row.user_id,
-        "username": row.username,
-        "created_at": row.created_at,
-        "edited_at": row.edited_at,
-    }
-    if row.deleted_at is not None:
-        return {**shown, "deleted": True}
-    return {**shown, "content": row.content, "metadata": json.loads(row.metadata)}
-
-
-def _select() -> Select[Any]:
-    return select(messages, users.c.username).join(users, users.c.id == messages.c.user_id)
-
-
-def _older(conn: Connection, room: str, end: int | None, limit: int) -> list[Row[Any]]:
-    statement = _select().where(messages.c.room == room)
+def _older(
+    conn: Connection, room: str, end: ColumnElement[bool] | None, limit: int
+) -> tuple[list[_Row], bool]:
+    """The rows up to `end`, and whether there are more."""
+    statement = select_messages().where(messages.c.room == room)
     if end is not None:
-        statement = statement.where(messages.c.seq < end)
-    return list(conn.execute(statement.order_by(messages.c.seq.desc()).limit(limit)))
+        statement = statement.where(end)
+    rows = list(conn.execute(statement.order_by(messages.c.seq.desc()).limit(limit + 1)))
+    return rows[:limit], len(rows) > limit
 
 
-def _newer(conn: Connection, room: str, start: int, limit: int) -> list[Row[Any]]:
-    statement = _select().where(messages.c.room == room, messages.c.seq > start)
+def _newer(conn: Connection, room: str, start: ScalarSelect[int], limit: int) -> list[_Row]:
+    statement = select_messages().where(messages.c.room == room, messages.c.seq > start)
     return list(conn.execute(statement.order_by(messages.c.seq).limit(limit)))[::-1]
 
 
-def _seq_of(conn: Connection, room: str, message_id: int, field: str) -> int:
-    statement = select(messages.c.seq).where(messages.c.id == message_id, messages.c.room == room)
-    found = conn.execute(statement).scalar()
-    if found is None:
-        raise Invalid("no such message in this room", field=field)
-    return int(found)
+def _seq_of(room: str, message_id: int) -> ScalarSelect[int]:
+    """Where the message is, for a query; nowhere if it is not in the room."""
+    position = messages.alias("position")
+    return (
+        select(position.c.seq)
+        .where(position.c.id == message_id, position.c.room == room)
+        .scalar_subquery()
+    )
+
+
+def _require(conn: Connection, room: str, message_id: int, field: str) -> None:
+    there = (messages.c.id == message_id, messages.c.room == room)
+    if conn.execute(select(messages.c.id).where(*there)).one_or_none() is None:
+        raise _outside(field)
+
+
+def _outside(field: str) -> Invalid:
+    return Invalid("no such message in this room", field=field)

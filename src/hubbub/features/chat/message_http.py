@@ -1,30 +1,24 @@
-"""REST of messages: a room's history, and sending into it."""
+"""REST of messages: a room's history, sending into it, replies."""
 
 import asyncio
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
-from hubbub.errors import (
-    HubbubError,
-    Invalid,
-    InvalidRoom,
-    Malformed,
-    NotFound,
-    ReadOnly,
-    RoomForbidden,
-)
+from hubbub.errors import HubbubError, Invalid, Malformed
 from hubbub.features.accounts.access import CurrentUser
-from hubbub.features.chat import history
-from hubbub.features.chat.message_schemas import Message, MessagePage, NewMessage
+from hubbub.features.chat import history, message_change_http, read_http
+from hubbub.features.chat.message_access import chat_room, require_open
+from hubbub.features.chat.message_schemas import Message, MessagePage, NewMessage, RoomKey
 from hubbub.features.chat.sender import Sender
 from hubbub.protocol.events import Ack
-from hubbub.protocol.rooms import LARGEST_ID, Room, parse_room
+from hubbub.protocol.rooms import LARGEST_ID
 from hubbub.web.deps import Parts, PartsDep
+from hubbub.web.idempotency import IdempotencyKey
+from hubbub.web.paging import Page, Paging, PathId
 
-RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
 MessageId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 
@@ -53,7 +47,7 @@ def router() -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> MessagePage:
         """A page of the room's messages, newest first."""
-        parsed = _chat_room(room)
+        parsed = chat_room(room)
         window = history.Window(limit, before, after, around, _cursor(cursor))
 
         def read(conn: Connection) -> tuple[list[dict[str, Any]], int | None]:
@@ -67,15 +61,22 @@ def router() -> APIRouter:
 
     @routes.post("/rooms/{room}/messages", status_code=201, response_model_exclude_unset=True)
     async def send_message(
-        room: RoomKey, body: NewMessage, response: Response, user: CurrentUser, request: Request
+        room: RoomKey,
+        body: NewMessage,
+        response: Response,
+        user: CurrentUser,
+        request: Request,
+        key: IdempotencyKey = None,
     ) -> Message:
-        """Sends a message. With an `id` that was used before, it is the first one's answer."""
-        parsed = _chat_room(room)
+        """Sends a message. With an `id` that was used before, the answer is the message that is
+        there; an `Idempotency-Key` is such an `id`."""
+        parsed = chat_room(room)
+        if None not in (body.id, key) and body.id != key:
+            raise Invalid("id and Idempotency-Key must be the same", field="id")
         parts: Parts = request.state.parts
         sender: Sender = request.state.sender
         access = await parts.db.read(lambda conn: parts.rooms.check(conn, user.id, parsed))
-        if not access.may_send:
-            raise ReadOnly
+        require_open(access)
         stored: asyncio.Future[Ack | HubbubError] = asyncio.get_running_loop().create_future()
         sender.send(
             user_id=user.id,
@@ -83,7 +84,7 @@ def router() -> APIRouter:
             room=room,
             content=body.content,
             metadata=_metadata_as_sent(await request.body()),
-            client_id=body.id,
+            client_id=body.id or key,
             settle=lambda outcome: None if stored.done() else stored.set_result(outcome),
         )
         outcome = await stored
@@ -94,21 +95,25 @@ def router() -> APIRouter:
         return Message.model_validate(found)
 
     @routes.get("/messages/{message_id}", response_model_exclude_unset=True)
-    async def get_message(
-        message_id: Annotated[int, Path(ge=1, le=LARGEST_ID)], user: CurrentUser, parts: PartsDep
-    ) -> Message:
+    async def get_message(message_id: PathId, user: CurrentUser, parts: PartsDep) -> Message:
         """One message."""
+        found = await parts.db.read(
+            lambda conn: history.find(conn, parts.rooms, user.id, message_id)
+        )
+        return Message.model_validate(found)
 
-        def read(conn: Connection) -> dict[str, Any]:
-            found = history.by_id(conn, message_id)
-            try:
-                parts.rooms.check(conn, user.id, _chat_room(found["room"]))
-            except RoomForbidden:
-                raise NotFound from None
-            return found
+    @routes.get("/messages/{message_id}/replies", response_model_exclude_unset=True)
+    async def list_replies(
+        message_id: PathId, user: CurrentUser, parts: PartsDep, window: Paging
+    ) -> Page[Message]:
+        """The replies to a message, oldest first."""
+        found = await parts.db.read(
+            lambda conn: history.list_replies(conn, parts.rooms, user.id, message_id, window)
+        )
+        return window.page(Message, found, "message_id")
 
-        return Message.model_validate(await parts.db.read(read))
-
+    routes.include_router(message_change_http.router())
+    routes.include_router(read_http.router())
     return routes
 
 
@@ -118,15 +123,6 @@ def _metadata_as_sent(body: bytes) -> bytes:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         # What the framework's parser lets pass and JSON does not allow, as NaN.
         raise Malformed("The body is not valid JSON") from None
-
-
-def _chat_room(text: str) -> Room:
-    room = parse_room(text)
-    if room is None:
-        raise InvalidRoom
-    if room.kind == "user":
-        raise RoomForbidden
-    return room
 
 
 def _cursor(text: str | None) -> int | None:

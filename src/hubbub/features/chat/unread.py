@@ -1,0 +1,102 @@
+"""Unread: how far a user has read a room, and what is left."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from hubbub.db import log
+from hubbub.db.work import Work
+from hubbub.features.chat.tables import read_markers
+from hubbub.protocol.data import ReadUpdated
+from hubbub.protocol.events import Event
+from hubbub.protocol.rooms import Room, parse_room
+
+MOST_COUNTED = 1_000  # per room; more is shown as so many
+
+# For whom nothing was marked yet, what was said before he got in is no news. The tasks are
+# named here, since this slice and theirs don't know each other.
+_WANTED = """
+WITH wanted AS (
+  SELECT json_extract(j.value, '$[0]') AS room, r.seq AS marker, coalesce(r.seq, 0) AS start,
+    coalesce(l.added_at, p.added_at) AS since
+  FROM json_each(:rooms) AS j
+  LEFT JOIN read_markers AS r ON r.user_id = :me AND r.room = json_extract(j.value, '$[0]')
+  LEFT JOIN channels AS c ON c.id = json_extract(j.value, '$[1].channel')
+  LEFT JOIN tasks AS t ON t.id = json_extract(j.value, '$[1].task')
+  LEFT JOIN channel_members AS l ON l.user_id = :me AND l.channel_id = c.id
+  LEFT JOIN project_members AS p ON p.user_id = :me
+    AND p.project_id = coalesce(json_extract(j.value, '$[1].project'), c.project_id, t.project_id)
+)
+"""
+# The newest first, so that few rows are looked at, however old the room is.
+_COUNTS = f"""{_WANTED}
+SELECT w.room, w.start,
+  (SELECT count(*) FROM (
+    SELECT m.created_at FROM messages AS m
+    WHERE m.room = w.room AND m.seq > w.start AND m.user_id <> :me AND m.deleted_at IS NULL
+    ORDER BY m.seq DESC LIMIT :most
+  ) AS newest WHERE w.marker IS NOT NULL OR newest.created_at >= w.since),
+  (SELECT count(*) FROM (
+    SELECT n.message_id FROM mentions AS n
+    WHERE n.user_id = :me AND n.room = w.room AND n.seq > w.start
+    ORDER BY n.seq DESC LIMIT :most
+  ) AS newest JOIN messages AS m ON m.id = newest.message_id
+  WHERE w.marker IS NOT NULL OR m.created_at >= w.since)
+FROM wanted AS w
+"""  # noqa: S608 - made of constants
+_ENTRY = f"""{_WANTED}
+SELECT m.seq FROM wanted AS w JOIN messages AS m ON m.room = w.room
+WHERE m.created_at < w.since ORDER BY m.seq DESC LIMIT 1
+"""  # noqa: S608 - made of constants
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What a user has not read of a room: messages of others after `read_seq` that are not
+    deleted, and how many of them mention him. Both count up to `MOST_COUNTED`."""
+
+    read_seq: int
+    unread: int
+    mentions: int
+
+
+def counts(conn: Connection, user_id: int, rooms: Sequence[str]) -> dict[str, Unread]:
+    """What is unread, by room. The caller has checked that the user may read them. One
+    statement, however many rooms there are."""
+    given = {"me": user_id, "rooms": _wanted(rooms), "most": MOST_COUNTED}
+    return {room: Unread(*rest) for room, *rest in conn.execute(text(_COUNTS), given)}
+
+
+def mark_read(work: Work, user_id: int, room: str, seq: int) -> Unread:
+    """Moves the user's marker forward to `seq`, at most to the room's last event; tells his
+    other devices if it has moved. The caller has checked that he may read the room."""
+    mine = (read_markers.c.user_id == user_id, read_markers.c.room == room)
+    marker = work.conn.execute(select(read_markers.c.seq).where(*mine).with_for_update()).scalar()
+    seq = min(seq, log.head(work.conn, room))
+    if marker is None:
+        # Never before what was there when he came: that would make it unread.
+        seq = max(seq, _entry(work.conn, user_id, room))
+    if seq <= (marker or 0):
+        return counts(work.conn, user_id, [room])[room]
+    if marker is None:
+        row = {"user_id": user_id, "room": room, "seq": seq, "at": work.now}
+        work.conn.execute(insert(read_markers).values(row))
+    else:
+        work.conn.execute(update(read_markers).where(*mine).values(seq=seq, at=work.now))
+    now = counts(work.conn, user_id, [room])[room]
+    data = ReadUpdated(room, now.read_seq, now.unread, now.mentions)
+    work.record(Event("read.updated", room=Room("user", user_id).key, data=data))
+    return now
+
+
+def _entry(conn: Connection, user_id: int, room: str) -> int:
+    """The `seq` of the last message before the user got in, 0 for none."""
+    found = conn.execute(text(_ENTRY), {"me": user_id, "rooms": _wanted([room])}).scalar()
+    return 0 if found is None else int(found)
+
+
+def _wanted(rooms: Sequence[str]) -> str:
+    parsed = ((key, parse_room(key)) for key in rooms)
+    return json.dumps([[key, {room.kind: room.id}] for key, room in parsed if room is not None])
