@@ -1,60 +1,81 @@
 """Tasks: making, finding and listing them, and what the project hears."""
 
+import json
+from datetime import date
+from typing import Any
+
 import pytest
-from sqlalchemy import RowMapping, delete
+from sqlalchemy import delete, event
+from sqlalchemy.engine import Connection
 
 from hubbub.errors import Forbidden, Invalid, NotFound, ReadOnly
 from hubbub.features.accounts.tables import users
 from hubbub.features.projects.tables import projects as projects_table
-from hubbub.features.tasks import service
-from hubbub.features.tasks.schemas import Task
-from hubbub.features.tasks.tables import Status, tasks
+from hubbub.features.tasks import queries
+from hubbub.features.tasks.schemas import Filters, Task
+from hubbub.features.tasks.tables import tasks
 from hubbub.web.paging import Window
 from tests.unit.features.house import NOW, Team
 
 UNKNOWN = 987_654
 
 
-def find(team: Team, name: str, task_id: int) -> RowMapping:
-    return team.house.read(lambda conn: service.find_task(conn, team[name].id, task_id))
+def find(team: Team, name: str, task_id: int) -> queries.TaskView:
+    return team.house.read(lambda conn: queries.find_task(conn, team[name].id, task_id))
 
 
-def titles(
-    team: Team,
-    by: str,
-    window: Window | None = None,
-    status: Status | None = None,
-    assignee: str | None = None,
-) -> list[str]:
+def titles(team: Team, by: str, window: Window | None = None, **filters: Any) -> list[str]:
     rows = team.house.read(
-        lambda conn: service.list_tasks(
-            conn, team[by].id, team.project, window or Window(), status, assignee
+        lambda conn: queries.list_tasks(
+            conn, team[by].id, team.project, window or Window(), Filters(**filters)
         )
     )
     return [row["title"] for row in rows]
 
 
 def test_a_new_task_is_told_to_the_project_with_the_fields_of_the_seed(team: Team) -> None:
-    team.task("mary", "New feature implementation", priority="high", assignee="adam")
+    team.task("mary", "New feature implementation", priority="high", labels=["web", "launch"])
     assert team.house.said == [
         '{"type":"task.created","room":"project:1","data":{"task_id":1,'
         '"title":"New feature implementation","status":"todo","priority":"high",'
-        f'"assignee":"adam","creator":"mary"}},"sender":"mary","timestamp":"{NOW}","seq":4}}'
-    ]
-
-
-def test_a_task_without_an_assignee_says_null(team: Team) -> None:
-    team.task("mary", "Land", status="in_progress")
-    assert team.house.said == [
-        '{"type":"task.created","room":"project:1","data":{"task_id":1,"title":"Land",'
-        '"status":"in_progress","priority":"normal","assignee":null,"creator":"mary"},'
+        '"assignee":null,"creator":"mary","project_id":1,"description":"",'
+        '"labels":["launch","web"],"due":null,"rank":"a0","version":1},'
         f'"sender":"mary","timestamp":"{NOW}","seq":4}}'
     ]
 
 
+def test_a_new_task_is_told_with_its_assignee_and_its_due_date(team: Team) -> None:
+    team.task("mary", "Land", status="in_progress", assignee="adam", due="2025-11-20")
+    told, notified = team.house.said
+    assert told == (
+        '{"type":"task.created","room":"project:1","data":{"task_id":1,"title":"Land",'
+        '"status":"in_progress","priority":"normal","assignee":"adam","creator":"mary",'
+        '"project_id":1,"description":"","labels":[],"due":"2025-11-20","rank":"a0","version":1},'
+        f'"sender":"mary","timestamp":"{NOW}","seq":4}}'
+    )
+    notice = json.loads(notified)
+    assert notice["room"] == f"user:{team['adam'].id}"
+    assert {**notice["data"], "notification_id": 0} == {
+        "title": "You were assigned a task",
+        "message": "mary assigned you task \u201cLand\u201d",
+        "link": "/project/1/task/1",
+        "priority": "normal",
+        "notification_id": 0,
+        "kind": "assignment",
+        "room": "task:1",
+        "message_id": None,
+    }
+
+
+def test_nobody_is_notified_of_a_task_that_he_gives_himself(team: Team) -> None:
+    team.task("mary", "Land", assignee="mary")
+    assert [json.loads(said)["type"] for said in team.house.said] == ["task.created"]
+
+
 def test_a_task_is_found_as_it_was_made(team: Team) -> None:
-    task_id = team.task("adam", "Land", description="Softly", assignee="OLGA")
-    assert Task.model_validate(dict(find(team, "mary", task_id))) == Task(
+    made = {"description": "Softly", "labels": ["b", "a", "b"], "due": "2025-11-20"}
+    task_id = team.task("adam", "Land", assignee="OLGA", **made)
+    assert Task.model_validate(find(team, "mary", task_id)) == Task(
         id=task_id,
         project_id=team.project,
         title="Land",
@@ -63,10 +84,20 @@ def test_a_task_is_found_as_it_was_made(team: Team) -> None:
         priority="normal",
         assignee="olga",
         creator="adam",
+        labels=["a", "b"],
+        due=date(2025, 11, 20),
+        rank="a0",
         version=1,
         created_at=NOW,
         updated_at=NOW,
     )
+
+
+def test_a_new_task_comes_to_the_end_of_its_column(team: Team) -> None:
+    for status in ("todo", "todo", "done", "todo"):
+        team.task("mary", "Land", status=status)
+    ranks = [find(team, "mary", task_id)["rank"] for task_id in (1, 2, 3, 4)]
+    assert ranks == ["a0", "a1", "a0", "a2"]
 
 
 def test_a_task_is_hidden_from_guests_and_strangers_as_if_unknown(team: Team) -> None:
@@ -114,15 +145,49 @@ def test_an_archived_project_takes_no_tasks_and_shows_those_it_has(team: Team) -
     assert titles(team, "mary") == ["Land"]
 
 
-def test_a_list_is_filtered_by_status_and_assignee(team: Team) -> None:
-    team.task("mary", "Start", status="done", assignee="mary")
-    team.task("mary", "Land", assignee="mary")
-    team.task("mary", "Return")
-    assert titles(team, "adam") == ["Start", "Land", "Return"]
-    assert titles(team, "adam", status="todo") == ["Land", "Return"]
-    assert titles(team, "adam", assignee="mary") == ["Start", "Land"]
-    assert titles(team, "adam", status="done", assignee="mary") == ["Start"]
-    assert titles(team, "adam", assignee="nobody") == []
+def test_a_list_is_filtered_by_whatever_is_given(team: Team) -> None:
+    team.task("mary", "Start", status="done", assignee="mary", labels=["Caf\u00e9", "web"])
+    team.task("mary", "Land", assignee="mary", priority="high", due="2025-11-20")
+    team.task("mary", "Return", labels=["web"], due="2025-11-21")
+    for filters, found in (
+        ({}, ["Start", "Land", "Return"]),
+        ({"status": ["todo"]}, ["Land", "Return"]),
+        ({"status": ["done", "cancelled", "done"]}, ["Start"]),
+        ({"assignee": "mary"}, ["Start", "Land"]),
+        ({"assignee": "none"}, ["Return"]),
+        ({"assignee": "nobody"}, []),
+        ({"label": "web"}, ["Start", "Return"]),
+        ({"label": "Caf\u00e9"}, ["Start"]),
+        ({"label": "we%"}, []),
+        ({"priority": "high"}, ["Land"]),
+        ({"due_before": date(2025, 11, 20)}, []),
+        ({"due_before": date(2025, 11, 21)}, ["Land"]),
+        ({"due_before": date(2025, 11, 22)}, ["Land", "Return"]),
+        ({"status": ["todo"], "assignee": "mary", "priority": "high"}, ["Land"]),
+        ({"status": ["done"], "assignee": "none"}, []),
+    ):
+        assert titles(team, "adam", **filters) == found, filters
+
+
+def test_a_list_takes_as_many_statements_for_many_tasks_as_for_one(team: Team) -> None:
+    def statements(conn: Connection) -> int:
+        seen: list[str] = []
+
+        def count(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        event.listen(conn, "before_cursor_execute", count)
+        try:
+            queries.list_tasks(conn, team["mary"].id, team.project, Window())
+        finally:
+            event.remove(conn, "before_cursor_execute", count)
+        return len(seen)
+
+    team.task("mary", "Start", labels=["web"], assignee="mary")
+    before = team.house.read(statements)
+    for title in ("Land", "Return"):
+        team.task("mary", title, labels=["web", title], assignee="mary")
+    assert team.house.read(statements) == before == 3
 
 
 def test_a_list_comes_in_pages(team: Team) -> None:
@@ -130,7 +195,7 @@ def test_a_list_comes_in_pages(team: Team) -> None:
         team.task("mary", title)
     window = Window(limit=2, cursor=0)
     rows = team.house.read(
-        lambda conn: service.list_tasks(conn, team["mary"].id, team.project, window)
+        lambda conn: queries.list_tasks(conn, team["mary"].id, team.project, window)
     )
     page = window.page(Task, rows, "id")
     assert [task.title for task in page.items] == ["Start", "Land"]

@@ -30,8 +30,17 @@ def place(conn: Connection, task_id: int) -> Place | None:
     row = conn.execute(statement).one_or_none()
     if row is None:
         return None
-    link = access.project_link(row.project_id, "task", task_id)
-    return Place(row.project_id, f"task \u201c{row.title}\u201d", link)
+    return Place(row.project_id, in_words(row.title), task_link(row.project_id, task_id))
+
+
+def in_words(title: str) -> str:
+    """What a task is called in a sentence."""
+    return f"task \u201c{title}\u201d"
+
+
+def task_link(project_id: int, task_id: int) -> str:
+    """Where the web app shows the task."""
+    return access.project_link(project_id, "task", task_id)
 
 
 POLICY = RoomPolicy(room_rule, readable_rooms, place)

@@ -1,26 +1,23 @@
-"""Tasks: what can be done with them. Functions of a transaction."""
+"""Tasks: making, changing and deleting them. Functions of a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select
+from sqlalchemy import delete, insert
 
 from hubbub.db.work import Work
-from hubbub.errors import Invalid, NotFound
-from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.service import Account
-from hubbub.features.accounts.tables import users
-from hubbub.features.projects.access import CONTRIBUTORS, project_role, require, require_open
-from hubbub.features.tasks.access import room_rule
-from hubbub.features.tasks.rank import between
+from hubbub.features.projects.access import CONTRIBUTORS, require_open
+from hubbub.features.tasks.activity import difference, note
+from hubbub.features.tasks.assignment import find_assignee, notify_assignee
+from hubbub.features.tasks.board import rank_at_end
+from hubbub.features.tasks.changes import carry_out, tell
+from hubbub.features.tasks.labels import relabel, tidy
+from hubbub.features.tasks.queries import TaskView, changeable, one_task
 from hubbub.features.tasks.tables import Priority, Status, tasks
-from hubbub.protocol.data import TaskCreated
+from hubbub.protocol.data import TaskCreated, TaskDeleted
 from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
-from hubbub.web.paging import Window
-
-_creators = users.alias("creators")
-_assignees = users.alias("assignees")
 
 
 def create_task(
@@ -32,15 +29,17 @@ def create_task(
     status: Status = "todo",
     priority: Priority = "normal",
     assignee: str | None = None,
-) -> RowMapping:
-    """A new task in the project; `assignee` is a username.
+    labels: Sequence[str] = (),
+    due: str | None = None,
+) -> TaskView:
+    """A new task at the end of its column; `assignee` is a username, who is notified, and
+    `due` a date.
 
     Raises `NotFound`, `Forbidden` for guests, `ReadOnly`, `Invalid` for an assignee who is
     not in the project or a guest there.
     """
     require_open(work.conn, project_id, caller.id, CONTRIBUTORS)
-    assigned = None if assignee is None else _assignable(work.conn, project_id, assignee)
-    rank = between(_last_rank(work.conn, project_id, status), None)
+    assigned = None if assignee is None else find_assignee(work.conn, project_id, assignee)
     task_id = work.conn.execute(
         insert(tasks)
         .values(
@@ -51,91 +50,83 @@ def create_task(
             priority=priority,
             assignee_id=None if assigned is None else assigned.id,
             created_by=caller.id,
-            rank=rank,
+            due=due,
+            rank=rank_at_end(work.conn, project_id, status),
             version=1,
             created_at=work.now,
             updated_at=work.now,
         )
         .returning(tasks.c.id)
     ).scalar_one()
-    data = TaskCreated(
-        task_id,
-        title,
-        status,
-        priority,
-        None if assigned is None else assigned.username,
-        caller.username,
-        project_id,
-        description,
-        [],
-        None,
-        rank,
-        1,
-    )
+    relabel(work.conn, task_id, (), tidy(labels))
+    task = one_task(work.conn, task_id)
+    data = _created(task)
     room = Room("project", project_id).key
     work.record(Event("task.created", room=room, data=data, sender=caller.username))
-    return find_task(work.conn, caller.id, task_id)
+    told = difference({}, task, ("title", "status", "priority", "assignee"))
+    note(work, task_id, caller, "task.created", told)
+    if assigned is not None:
+        notify_assignee(work, caller, task, assigned)
+    return task
 
 
-def find_task(conn: Connection, user_id: int, task_id: int) -> RowMapping:
-    """The task. Raises `NotFound` for strangers and for guests."""
-    if room_rule(conn, user_id, task_id) is None:
-        raise NotFound
-    return conn.execute(_view().where(tasks.c.id == task_id)).mappings().one()
+def change_task(
+    work: Work,
+    caller: Account,
+    task_id: int,
+    changes: Mapping[str, Any],
+    versions: Container[int] | None = None,
+) -> TaskView:
+    """Gives fields of the task new values: any of those of `TaskChange`. A new status puts it
+    at the end of that column; a new assignee is notified. Nothing happens if nothing is new.
 
-
-def list_tasks(
-    conn: Connection,
-    user_id: int,
-    project_id: int,
-    window: Window,
-    status: Status | None = None,
-    assignee: str | None = None,
-) -> Sequence[RowMapping]:
-    """The project's tasks by id; of one status, or of one assignee (a username), if given.
-
-    Raises `NotFound`, and `Forbidden` for guests.
+    Raises as `changeable`, and `Invalid` for an assignee who is not in the project or a guest
+    there.
     """
-    require(conn, project_id, user_id, CONTRIBUTORS)
-    statement = _view().where(tasks.c.project_id == project_id)
-    if status is not None:
-        statement = statement.where(tasks.c.status == status)
-    if assignee is not None:
-        statement = statement.where(_assignees.c.username == assignee)
-    return conn.execute(window.cut(statement, tasks.c.id)).mappings().all()
+    task = changeable(work.conn, caller.id, task_id, versions)
+    given = {**changes}
+    if "labels" in given:
+        given["labels"] = tidy(given["labels"])
+    new = {field: value for field, value in given.items() if value != task[field]}
+    if not new:
+        return task
+    assigned = None
+    if new.get("assignee") is not None:
+        assigned = find_assignee(work.conn, task["project_id"], new["assignee"])
+        new["assignee"] = assigned.username
+    if "status" in new:
+        new["rank"] = rank_at_end(work.conn, task["project_id"], new["status"])
+    changed = carry_out(work, caller, task, new)
+    if assigned is not None:
+        notify_assignee(work, caller, changed, assigned)
+    return changed
 
 
-def _last_rank(conn: Connection, project_id: int, status: str) -> str | None:
-    statement = select(func.max(tasks.c.rank)).where(
-        tasks.c.project_id == project_id, tasks.c.status == status
-    )
-    return conn.execute(statement).scalar()
+def delete_task(
+    work: Work, caller: Account, task_id: int, versions: Container[int] | None = None
+) -> None:
+    """Takes the task off the board for good. Everybody who may change it may.
+
+    Raises as `changeable`.
+    """
+    task = changeable(work.conn, caller.id, task_id, versions)
+    data = TaskDeleted(task_id)
+    tell(work, task["project_id"], task_id, "task.deleted", data, caller.username)
+    work.conn.execute(delete(tasks).where(tasks.c.id == task_id))
 
 
-def _assignable(conn: Connection, project_id: int, username: str) -> Account:
-    user = accounts.by_username(conn, username)
-    if user is not None and user["disabled_at"] is None:
-        standing = project_role(conn, project_id, user["id"])
-        if standing is not None and standing.role in CONTRIBUTORS:
-            return Account(user["id"], user["username"])
-    raise Invalid("The assignee must be a member of the project, and no guest", field="assignee")
-
-
-def _view() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            tasks.c.id,
-            tasks.c.project_id,
-            tasks.c.title,
-            tasks.c.description,
-            tasks.c.status,
-            tasks.c.priority,
-            _assignees.c.username.label("assignee"),
-            _creators.c.username.label("creator"),
-            tasks.c.version,
-            tasks.c.created_at,
-            tasks.c.updated_at,
-        )
-        .join_from(tasks, _creators, _creators.c.id == tasks.c.created_by)
-        .outerjoin(_assignees, _assignees.c.id == tasks.c.assignee_id)
+def _created(task: TaskView) -> TaskCreated:
+    return TaskCreated(
+        task_id=task["id"],
+        title=task["title"],
+        status=task["status"],
+        priority=task["priority"],
+        assignee=task["assignee"],
+        creator=task["creator"],
+        project_id=task["project_id"],
+        description=task["description"],
+        labels=task["labels"],
+        due=task["due"],
+        rank=task["rank"],
+        version=task["version"],
     )
