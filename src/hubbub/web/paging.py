@@ -23,7 +23,10 @@ PathId = Annotated[int, BeforeValidator(_canonical), Path(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 
+LONGEST_RANKING = 200
+
 View = TypeVar("View", bound=BaseModel)
+Item = TypeVar("Item")
 
 
 class Page(BaseModel, Generic[View]):
@@ -61,3 +64,21 @@ class Window:
 
 
 Paging = Annotated[Window, Depends()]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The part of a ranking that is asked for. The cursor is a place in it, and it ends after
+    `LONGEST_RANKING`: who has read so far asks another question."""
+
+    limit: Limit = 20
+    cursor: Annotated[int, Query(ge=0, le=LONGEST_RANKING)] = 0
+
+    def cut(self, ranked: Sequence[Item]) -> tuple[Sequence[Item], str | None]:
+        """The asked part of `ranked`, and the cursor after it; None at the end."""
+        end = min(self.cursor + self.limit, LONGEST_RANKING)
+        more = end < min(len(ranked), LONGEST_RANKING)
+        return ranked[self.cursor : end], str(end) if more else None
+
+
+RankingDep = Annotated[Ranking, Depends()]
