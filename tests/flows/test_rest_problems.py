@@ -51,6 +51,40 @@ def test_every_answer_has_a_request_id_of_its_own(team: Team) -> None:
     assert answers[0].headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_request_id_that_a_client_sends_is_not_taken_over(team: Team) -> None:
+    """It would write what it likes into the log, and pass for another request."""
+    forged = {"X-Request-ID": "forged"}
+    answer = team.alice.api.call("GET", "/projects/999999999", headers=forged)
+    assert answer.headers.get_list("X-Request-ID") != ["forged"]
+    assert len(answer.headers.get_list("X-Request-ID")) == 1
+    assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+    assert "forged" not in team.server.output
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/projects", {"GET", "POST"}),
+        ("POST", "/projects/1", {"GET", "PATCH"}),
+        ("DELETE", "/rooms/channel:1/messages", {"GET", "POST"}),
+        ("PATCH", "/auth/login", {"POST"}),
+    ],
+)
+def test_a_wrong_method_is_answered_with_the_right_ones(
+    team: Team, method: str, path: str, allowed: set[str]
+) -> None:
+    answer = team.alice.api.call(method, path)
+    assert_problem(answer, 405, 4400, "method_not_allowed")
+    assert set(answer.headers["Allow"].split(", ")) >= allowed
+    assert method not in answer.headers["Allow"].split(", ")
+
+
+def test_an_unknown_path_is_a_problem_outside_of_the_api_too(team: Team) -> None:
+    for path in ("/nowhere", "/static/../app.py", "/static/nothing.js", "/api/v2/projects"):
+        assert_problem(httpx.get(team.server.url + path), 404, 4400, "not_found")
+    assert_problem(httpx.post(team.server.url + "/docs"), 405, 4400, "method_not_allowed")
+
+
 @pytest.mark.parametrize("announced", [True, False], ids=["announced", "in chunks"])
 def test_a_body_over_the_limit_is_refused_x5(teams: Teams, announced: bool) -> None:
     team = teams(**LIMITED)
