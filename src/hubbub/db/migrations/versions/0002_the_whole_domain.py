@@ -84,6 +84,13 @@ def _channels() -> None:
         "JOIN channels AS c ON c.id = m.channel_id "
         "JOIN project_members AS p ON p.project_id = c.project_id AND p.user_id = m.user_id"
     )
+    if op.get_bind().dialect.name == "sqlite":
+        # It would count on from the last row copied, and give a deleted channel's id again.
+        op.execute("DELETE FROM sqlite_sequence WHERE name = 'new_channels'")
+        op.execute(
+            "INSERT INTO sqlite_sequence (name, seq) "
+            "SELECT 'new_channels', seq FROM sqlite_sequence WHERE name = 'channels'"
+        )
     op.drop_table("channel_members")
     op.drop_table("channels")
     op.rename_table("new_channels", "channels")
