@@ -1,7 +1,7 @@
 """The composition root: every part is made here, and handed what it needs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,11 +19,17 @@ from hubbub.db.migrate import prepare
 from hubbub.features.accounts import http as accounts_http
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.passwords import Passwords
-from hubbub.features.chat import channel_http, history, message_http
+from hubbub.features.backends import deliveries, key_http, publish_http, webhook_http
+from hubbub.features.backends.courier import Courier
+from hubbub.features.backends.follower import Follower
+from hubbub.features.backends.outcomes import Patience
+from hubbub.features.chat import channel_http, message_http, message_log
 from hubbub.features.chat.channel_access import POLICY as CHANNELS
 from hubbub.features.chat.sender import Sender
 from hubbub.features.projects import http as projects_http
 from hubbub.features.projects.access import POLICY as PROJECTS
+from hubbub.features.search import http as search_http
+from hubbub.features.search import indexer
 from hubbub.features.tasks import http as tasks_http
 from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.gateway import heartbeat
@@ -41,7 +47,7 @@ from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.ports import Publication
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.registry import Registry
-from hubbub.web import health, idempotency, middleware, pages, problems
+from hubbub.web import health, idempotency, middleware, openapi, pages, problems
 from hubbub.web.access import RoomRules
 from hubbub.web.deps import Limits, Parts
 from hubbub.web.tokens import Tokens, signing_secret
@@ -66,6 +72,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # the framework's pages load their scripts from somebody else's server
         redoc_url=None,
+        openapi_url=None,  # see `openapi`
     )
     problems.install(app)
     app.add_middleware(middleware.LastResort)  # the innermost
@@ -85,10 +92,15 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         channel_http.router(),
         message_http.router(),
         tasks_http.router(),
+        search_http.router(),
+        key_http.router(),
+        publish_http.router(),
+        webhook_http.router(),
         health.router(status),
         pages.router(),
     ):
         app.include_router(router)
+    openapi.install(app)
     return app
 
 
@@ -99,25 +111,50 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
     engine = SqliteEngine(settings.database, settings.database_timeout)
     epoch = engine.prepare(prepare)
     bus: MemoryBus[Publication] = MemoryBus()
+    rules = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
+    follower = Follower(rules)
+
+    def publish(events: Sequence[Event]) -> None:
+        bus.publish(publications(events))
+        courier.committed()
+
     db = Database(
         engine,
-        publish=lambda events: bus.publish(publications(events)),
+        publish=publish,
         clock=clock,
         tasks=tasks,
         queue=settings.database_queue,
         timeout=settings.database_timeout,
+        followers=[follower.follow],
     )
     tokens = Tokens(signing_secret(settings), settings.jwt_algorithms, settings.jwt_leeway, clock)
-    rules = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
-    sender = Sender(db)
+    sender = Sender(db, rules)
     gateway = _gateway(settings, clock, tasks, db, bus, tokens, rules, sender, epoch)
     parts = Parts(settings, clock, db, tokens, Limits(settings), rules, gateway.end_session)
+    courier = Courier(
+        db,
+        rules,
+        _read_event,
+        follower.noted,
+        clock,
+        allow_private=settings.webhook_allow_private,
+        patience=Patience(settings.webhook_retry_delay),
+    )
+    tasks.spawn(courier.run(), "webhook-courier")
+    tasks.spawn(every(60, lambda: db.write(deliveries.prune), "prune"), "prune-deliveries")
     tasks.spawn(every(3600, lambda: db.write(idempotency.prune), "prune"), "prune")
+    tasks.spawn(indexer.run(db), "search-indexer")
     try:
-        yield {"gateway": gateway, "parts": parts, "sender": sender}
+        yield {"gateway": gateway, "parts": parts, "sender": sender, "courier": courier}
     finally:
+        await courier.close()
         await db.close()
         await tasks.close()
+
+
+def _read_event(conn: Connection, room: str, seq: int) -> Event | None:
+    found = event_log.between(conn, room, seq - 1, seq, (message_log.kept_events,))
+    return found[0] if found else None
 
 
 def _gateway(
@@ -160,7 +197,7 @@ def _gateway(
         hub.publish([ephemeral(event)])
 
     async def read_range(room: str, after: int, up_to: int) -> list[Publication]:
-        keepers = (history.kept_events,)
+        keepers = (message_log.kept_events,)
         return publications(
             await db.read(lambda conn: event_log.between(conn, room, after, up_to, keepers))
         )

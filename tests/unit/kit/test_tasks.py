@@ -48,7 +48,8 @@ async def test_closing_cancels_what_runs_and_waits_for_its_end() -> None:
 
 
 async def test_a_periodic_action_goes_on_after_a_failure() -> None:
-    calls, done = [], asyncio.Event()
+    calls: list[int] = []
+    done = asyncio.Event()
 
     async def act() -> None:
         calls.append(len(calls))
