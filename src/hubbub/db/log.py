@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, cast
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from hubbub.db.driver import BulkInsert, execute
-from hubbub.db.tables import events, facts
+from hubbub.db.tables import events, facts, rooms
 from hubbub.protocol.events import Event
 
 
@@ -33,7 +33,7 @@ _ADVANCE = (
 _HEADS = (
     "SELECT json_group_object(key, head) FROM rooms WHERE key IN (SELECT value FROM json_each(?))"
 )
-_HEAD = "SELECT head FROM rooms WHERE key = ?"
+_POSITION = "SELECT head, floor FROM rooms WHERE key = ?"
 _BETWEEN = (
     select(events)
     .where(
@@ -67,10 +67,18 @@ def append(conn: Connection, recorded: Sequence[Recorded]) -> None:
     _insert_events(conn, rows)
 
 
-def head(conn: Connection, room: str) -> int:
-    """The `seq` of the room's last durable event, 0 when it has none."""
-    found = execute(conn, _HEAD, (room,))
-    return int(found[0][0]) if found else 0
+class Position(NamedTuple):
+    """The `seq` of a room's last durable event (0 when it has none), and of the last one that
+    may have been pruned."""
+
+    head: int
+    floor: int
+
+
+def position(conn: Connection, room: str) -> Position:
+    """Where the room's log begins and ends now."""
+    found = execute(conn, _POSITION, (room,))
+    return Position(*found[0]) if found else Position(0, 0)
 
 
 def heads(conn: Connection, keys: Iterable[str]) -> dict[str, int]:
@@ -93,11 +101,20 @@ def between(
     return sorted(found, key=lambda event: event.seq)
 
 
+def total(conn: Connection) -> int:
+    """How many events there have ever been: it only grows, unless the database is replaced."""
+    return int(conn.execute(select(func.coalesce(func.sum(rooms.c.head), 0))).scalar_one())
+
+
 def epoch(conn: Connection) -> str:
     """The name of this history; made once, when the database is new."""
     found = conn.execute(select(facts.c.value).where(facts.c.name == "epoch")).scalar()
-    if found is not None:
-        return str(found)
+    return str(found) if found is not None else new_epoch(conn)
+
+
+def new_epoch(conn: Connection) -> str:
+    """Gives the history another name: positions of before mean nothing any more."""
     made = secrets.token_hex(8)
+    conn.execute(delete(facts).where(facts.c.name == "epoch"))
     conn.execute(insert(facts).values(name="epoch", value=made))
     return made

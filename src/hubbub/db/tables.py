@@ -23,9 +23,11 @@ rooms = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("head", BigInteger, nullable=False),
+    Column("floor", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
-"""`head` is the `seq` of the room's last durable event. Updating it locks the room."""
+"""`head` is the `seq` of the room's last durable event; updating it locks the room. Events up
+to `floor` may have been pruned."""
 
 events = Table(
     "events",
@@ -36,6 +38,7 @@ events = Table(
     Column("sender", Text),
     Column("at", Text, nullable=False),
     Column("data", Text, nullable=False),
+    Index("ix_events_at", "at"),
     sqlite_with_rowid=False,
 )
 """The log, but for the events that a feature keeps itself as rows with `room` and `seq`

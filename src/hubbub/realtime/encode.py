@@ -23,6 +23,12 @@ def publications(events: Sequence[Event]) -> list[Publication]:
     ]
 
 
-def ephemeral(event: Event) -> Publication:
-    """A publication outside the log: it may be lost, and is never replayed."""
-    return Publication(event.room or "", 0, 0, frame(event))
+def replayed(events: Sequence[Event]) -> list[Publication]:
+    """Each event of the log on its own, for one listener."""
+    return [Publication(event.room or "", event.seq, event.seq, frame(event)) for event in events]
+
+
+def ephemeral(event: Event, spares: int = 0) -> Publication:
+    """A publication outside the log: it may be lost, and is never replayed. The user `spares`
+    does not hear it."""
+    return Publication(event.room or "", 0, 0, frame(event), spares)

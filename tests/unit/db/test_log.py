@@ -31,7 +31,7 @@ async def test_a_range_is_read_back_byte_for_byte_as_it_was_published_m4(tmp_pat
 async def test_heads_are_the_last_numbers_and_zero_for_a_silent_room_r2(tmp_path: Path) -> None:
     async with store(tmp_path) as opened:
         await opened.db.write(lambda work: work.record(Event("said", room=ROOM, data={})))
-        assert await opened.db.read(lambda conn: log.head(conn, ROOM)) == 1
-        assert await opened.db.read(lambda conn: log.head(conn, "project:2")) == 0
+        assert await opened.db.read(lambda conn: log.position(conn, ROOM)) == (1, 0)
+        assert await opened.db.read(lambda conn: log.position(conn, "project:2")) == (0, 0)
         heads = await opened.db.read(lambda conn: log.heads(conn, [ROOM, "project:2"]))
         assert heads == {ROOM: 1}

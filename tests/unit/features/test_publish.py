@@ -92,7 +92,7 @@ def tell(team: Team, key: ApiKey, room: str, drafts: Sequence[Draft]) -> list[di
 
 def test_an_event_is_logged_and_told_with_its_data_as_given(team: Team) -> None:
     key, room = key_of(team, "events:custom"), f"project:{team.project}"
-    before = team.house.read(lambda conn: log.head(conn, room))
+    before = team.house.read(lambda conn: log.position(conn, room).head)
     placed = tell(team, key, room, custom("deploy.finished"))
     assert placed == [{"room": room, "seq": before + 1, "type": "custom.deploy.finished"}]
     assert team.house.said == [

@@ -43,7 +43,7 @@ def say(team: Team, by: str, room: str, *contents: str) -> list[Draft]:
 
 
 def head(team: Team, room: str) -> int:
-    return team.house.read(lambda conn: log.head(conn, room))
+    return team.house.read(lambda conn: log.position(conn, room).head)
 
 
 def may_read(team: Team, name: str, room: str) -> bool:

@@ -74,7 +74,7 @@ def mark_read(work: Work, user_id: int, room: str, seq: int) -> Unread:
     other devices if it has moved. The caller has checked that he may read the room."""
     mine = (read_markers.c.user_id == user_id, read_markers.c.room == room)
     marker = work.conn.execute(select(read_markers.c.seq).where(*mine).with_for_update()).scalar()
-    seq = min(seq, log.head(work.conn, room))
+    seq = min(seq, log.position(work.conn, room).head)
     if marker is None:
         # Never before what was there when he came: that would make it unread.
         seq = max(seq, _entry(work.conn, user_id, room))
