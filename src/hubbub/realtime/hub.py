@@ -10,10 +10,14 @@ from hubbub.realtime.session import Session
 
 
 class Hub:
-    """Local fan-out. Rooms without listeners take no memory and no time."""
+    """Local fan-out. Rooms without listeners take no memory and no time. A connection with
+    more than `ease` unsent bytes is spared what is not in the log."""
 
-    def __init__(self, outbox: Outbox, bus: Bus, read_range: ReadRange, tasks: TaskGroup) -> None:
+    def __init__(
+        self, outbox: Outbox, bus: Bus, read_range: ReadRange, tasks: TaskGroup, ease: int
+    ) -> None:
         self.outbox = outbox
+        self._ease = ease
         self._bus = bus
         self._read_range = read_range
         self._tasks = tasks
@@ -29,6 +33,14 @@ class Hub:
         room.pins += 1
         return room
 
+    def find(self, key: str) -> LiveRoom | None:
+        """The room, if it is open here."""
+        return self._rooms.get(key)
+
+    def rooms(self) -> list[LiveRoom]:
+        """All rooms that are open here."""
+        return list(self._rooms.values())
+
     def release(self, room: LiveRoom) -> None:
         """Takes back one `open`; closes the room when nobody is left."""
         room.pins -= 1
@@ -42,17 +54,23 @@ class Hub:
     def enter(self, session: Session, room: LiveRoom, may_send: bool) -> None:
         """Adds a listener: it receives everything after `room.feed.cursor`."""
         room.sessions.add(session)
-        session.rooms = (*session.rooms, room)
+        if room not in session.rooms:
+            session.rooms = (*session.rooms, room)
+        self.allow_sending(session, room, may_send)
+
+    def allow_sending(self, session: Session, room: LiveRoom, may_send: bool) -> None:
+        """Sets whether a listener may also write to the room."""
         if not may_send:
             room.readers = room.readers or set()
             room.readers.add(session)
+        elif room.readers is not None:
+            room.readers.discard(session)
+            room.readers = room.readers or None
 
     def leave(self, session: Session, room: LiveRoom) -> None:
         """Removes a listener."""
         room.sessions.discard(session)
-        if room.readers is not None:
-            room.readers.discard(session)
-            room.readers = room.readers or None
+        self.allow_sending(session, room, True)
         session.rooms = tuple(other for other in session.rooms if other is not room)
         self._close_if_empty(room)
 
@@ -73,7 +91,18 @@ class Hub:
 
     def _deliver(self, room: LiveRoom, publications: Sequence[Publication]) -> None:
         for publication in publications:
-            self.outbox.spread(room.sessions, publication.frames)
+            if publication.first_seq:
+                self.outbox.spread(room.sessions, publication.frames)
+            else:
+                self.outbox.spread(self._at_ease(room, publication.spares), publication.frames)
+
+    def _at_ease(self, room: LiveRoom, spares: int) -> list[Session]:
+        """Who hears of what may be lost: those who keep up, but for the spared user."""
+        return [
+            session
+            for session in room.sessions
+            if session.user.id != spares and session.sink.unsent() <= self._ease
+        ]
 
     async def _fill(self, room: LiveRoom) -> None:
         """Reads what is missing from the log, until nothing is."""

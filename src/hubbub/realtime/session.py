@@ -23,8 +23,8 @@ class Session:
 
     `arrival` is the rate gate's state; `silent` counts heartbeats without a sign of life;
     `sends` counts messages on their way into the database; `waiting` holds commands that
-    must not overtake, and `busy` says that a coroutine of this connection runs. `session_id`
-    is the login session of its token.
+    must not overtake, and `busy` counts coroutines of this connection that run. `session_id`
+    is the login session of its token; `watched_end` is the `expires_at` that timers are set for.
     """
 
     __slots__ = (
@@ -42,6 +42,7 @@ class Session:
         "sink",
         "user",
         "waiting",
+        "watched_end",
     )
 
     def __init__(
@@ -62,10 +63,11 @@ class Session:
         self.arrival = 0.0
         self.silent = 0
         self.sends = 0
-        self.busy = False
+        self.busy = 0
         self.closing = False
         self.waiting: deque[Any] | None = None
         self.faults: Any = None
+        self.watched_end: float | None = None
 
     def room(self, key: str) -> LiveRoom | None:
         """The joined room of that name."""

@@ -18,6 +18,7 @@ class FakeSink:
         self.writes: list[bytes] = []
         self.ended: int | str | None = None
         self.paused = False
+        self.held = 0
 
     @property
     def received(self) -> bytes:
@@ -35,7 +36,7 @@ class FakeSink:
     def pause(self) -> None: ...
     def resume(self) -> None: ...
     def unsent(self) -> int:
-        return 0
+        return self.held
 
 
 class Engine:
@@ -47,7 +48,7 @@ class Engine:
         self.bus: MemoryBus[Publication] = MemoryBus()
         self.log: dict[str, list[Publication]] = {}
         self.reads: list[tuple[str, int, int]] = []
-        self.hub = Hub(self.outbox, self.bus, self._read_range, self.tasks)
+        self.hub = Hub(self.outbox, self.bus, self._read_range, self.tasks, ease=100)
         self.registry = Registry(max_per_user, 1)
 
     def session(self, user_id: int = 1) -> tuple[Session, FakeSink]:

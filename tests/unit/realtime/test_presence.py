@@ -3,17 +3,19 @@
 import asyncio
 import heapq
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import Any
 
 import pytest
 
-from hubbub.protocol.events import Event
+from hubbub.protocol.events import Event, PresenceChange
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.session import Session
 from tests.unit.realtime.engine import Engine
 
 ROOM = "channel:1"
+HOST = 999
 
 
 class FakeClock:
@@ -26,7 +28,10 @@ class FakeClock:
         loop = asyncio.get_running_loop()
         monkeypatch.setattr(loop, "time", lambda: self.now)
         monkeypatch.setattr(loop, "call_at", self._call_at)
-        monkeypatch.setattr(loop, "call_later", lambda delay, f: self._call_at(self.now + delay, f))
+        monkeypatch.setattr(loop, "call_later", self._call_later)
+
+    def _call_later(self, delay: float, function: Callable[..., None], *args: Any) -> None:
+        self._call_at(self.now + delay, partial(function, *args))
 
     def _call_at(self, when: float, function: Callable[[], None]) -> None:
         heapq.heappush(self._timers, (when, next(self._numbers), function))
@@ -42,14 +47,32 @@ class FakeClock:
 class Scene:
     """One room, and what it was told."""
 
-    def __init__(self, clock: FakeClock, grace: float = 5, shown: int = 100) -> None:
+    def __init__(
+        self, clock: FakeClock, grace: float = 5, shown: int = 100, large: int = 100
+    ) -> None:
         self.clock = clock
         self.engine = Engine()
         self.told: list[str] = []
-        self.presence = Presence(self._announce, grace, shown)
+        self.batches: list[PresenceChange] = []
+        self.spared: list[int] = []
+        self.presence = Presence(
+            self._announce,
+            self.engine.hub.find,
+            grace=grace,
+            shown=shown,
+            large=large,
+            interval=2,
+        )
+        self.host, _ = self.engine.session(HOST)  # keeps the rooms open, and is nobody there
+        for key in (ROOM, "channel:2"):
+            self.engine.hub.open(key)
 
-    def _announce(self, event: Event) -> None:
+    def _announce(self, event: Event, spares: int = 0) -> None:
         assert event.seq == 0
+        self.spared.append(spares)
+        if isinstance(event.data, PresenceChange):
+            self.batches.append(event.data)
+            return
         assert event.sender == event.data.username
         self.told.append(f"{event.type} {event.data.user_id}")
 
@@ -72,9 +95,9 @@ class Scene:
 
     def members(self) -> tuple[list[int], int]:
         room = self.engine.hub.open(ROOM)
-        present, number = self.presence.members(room)
+        present, number = self.presence.members(room, self.host.user)
         self.engine.hub.release(room)
-        return sorted(user.user_id for user in present), number
+        return sorted({user.user_id for user in present} - {HOST}), number - 1
 
 
 @pytest.fixture
@@ -171,3 +194,52 @@ async def test_nobody_is_shown_where_nobody_shall_be_r2(clock: FakeClock) -> Non
     scene.come(1)
     scene.go(scene.come(2))
     assert scene.members() == ([], 2)
+
+
+async def test_in_a_large_room_comings_and_goings_are_told_together_r3_r4(
+    clock: FakeClock,
+) -> None:
+    scene = Scene(clock, grace=0, large=2)
+    sessions = [scene.come(user) for user in (1, 2, 3, 4)]
+    assert scene.told == ["user_joined 1", "user_joined 2"]
+    scene.go(sessions[0])
+    scene.go(sessions[3])
+    assert scene.batches == []
+    clock.pass_time(2)
+    (batch,) = scene.batches
+    assert [user.user_id for user in batch.joined] == [3]  # 4 has come and gone: nothing to tell
+    assert [user.user_id for user in batch.left] == [1]
+    assert batch.member_count == 2
+    scene.come(5)
+    clock.pass_time(2)
+    assert [user.user_id for user in scene.batches[-1].joined] == [5]
+
+
+async def test_who_came_and_went_within_an_interval_is_not_told_at_all_r4(
+    clock: FakeClock,
+) -> None:
+    scene = Scene(clock, grace=0, large=0)
+    scene.go(scene.come(1))
+    clock.pass_time(2)
+    assert scene.batches == []
+    assert scene.told == []
+
+
+async def test_typing_is_told_to_the_others_only(clock: FakeClock) -> None:
+    scene = Scene(clock)
+    session = scene.come(1)
+    scene.presence.typing(session.user, ROOM)
+    assert scene.told[-1] == "typing 1"
+    assert scene.spared[-1] == 1
+
+
+async def test_who_is_about_to_enter_is_counted_once_r2(clock: FakeClock) -> None:
+    scene = Scene(clock)
+    room = scene.engine.hub.open(ROOM)
+    one = scene.come(1)
+    members, number = scene.presence.members(room, one.user)
+    assert ([user.user_id for user in members], number) == ([1], 1)
+    scene.go(one)  # lingers
+    other, _ = scene.engine.session(1)
+    members, number = scene.presence.members(room, other.user)
+    assert ([user.user_id for user in members], number) == ([1], 1)
