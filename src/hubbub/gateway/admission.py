@@ -19,10 +19,12 @@ BEARER_PREFIX = "bearer."
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An accepted upgrade: the 101 response to send, and the token that came with it."""
+    """An accepted upgrade: the 101 response to send, and the token or ticket that came with
+    it."""
 
     response: bytes
     token: str | None
+    ticket: str | None
 
 
 class Admission:
@@ -43,7 +45,9 @@ class Admission:
         self._check_origin(request)
         offered = offered_subprotocols(request)
         chosen = SUBPROTOCOL if SUBPROTOCOL in offered else None
-        return Opening(accept_response(key, chosen), _token(request, offered))
+        return Opening(
+            accept_response(key, chosen), _token(request, offered), _in_query(request, "ticket")
+        )
 
     def _check_origin(self, request: Request) -> None:
         origin = request.headers.get("origin")
@@ -64,10 +68,13 @@ def _token(request: Request, offered: list[str]) -> str | None:
             if protocol.startswith(BEARER_PREFIX):
                 token = protocol.removeprefix(BEARER_PREFIX)
                 break
-    if not token:
-        try:
-            values = parse_qs(request.query, max_num_fields=20).get("token")
-        except ValueError:
-            return None
-        token = values[0] if values else None
+    token = token or _in_query(request, "token")
     return token if token and len(token) <= LONGEST_TOKEN else None
+
+
+def _in_query(request: Request, name: str) -> str | None:
+    try:
+        values = parse_qs(request.query, max_num_fields=20).get(name)
+    except ValueError:
+        return None
+    return values[0] if values else None

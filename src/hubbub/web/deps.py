@@ -11,6 +11,7 @@ from hubbub.db.database import Database
 from hubbub.kit.clock import Clock
 from hubbub.kit.rate import KeyedGate
 from hubbub.web.access import RoomRules
+from hubbub.web.tickets import Tickets
 from hubbub.web.tokens import Tokens
 
 REMEMBERED_KEYS = 100_000
@@ -38,6 +39,7 @@ class Parts:
     clock: Clock
     db: Database
     tokens: Tokens
+    tickets: Tickets
     limits: Limits
     rooms: RoomRules
     end_session: EndSession

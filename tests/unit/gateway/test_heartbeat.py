@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from hubbub.config import Settings
 from hubbub.gateway import heartbeat
+from hubbub.gateway.answers import Answers
+from hubbub.gateway.lifetime import Lifetimes
 from hubbub.realtime.session import Session
 from hubbub.wire.frames import ping_frame
 from tests.unit.realtime.engine import Engine, FakeSink
@@ -22,8 +25,11 @@ class Beats:
         monkeypatch.setattr("hubbub.gateway.heartbeat.asyncio.sleep", self._sleep)
         clock = lambda: self.now  # noqa: E731
         engine = self.engine
+        settings = Settings(ws_heartbeat_interval=1, ws_expiry_notice=0)
+        answers = Answers(settings, clock, engine.outbox)
+        lifetimes = Lifetimes(settings, clock, answers)
         self.task = asyncio.create_task(
-            heartbeat.run(engine.registry, engine.outbox, clock, 1.0), name="heartbeat"
+            heartbeat.run(engine.registry, engine.outbox, lifetimes, 1.0), name="heartbeat"
         )
 
     async def _sleep(self, seconds: float) -> None:

@@ -93,3 +93,10 @@ class TokenPair(BaseModel):
     token_type: str = "bearer"  # noqa: S105
     expires_in: int
     user: Me
+
+
+class Ticket(BaseModel):
+    """A ticket, good once and for `expires_in` seconds."""
+
+    ticket: str
+    expires_in: int
