@@ -1,11 +1,13 @@
 """The process: one listening socket, uvicorn on it, and an orderly end."""
 
+import asyncio
 import gc
 import math
 import socket
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -25,6 +27,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._timeout = timeout
         self._on_started = started
+        self._forced = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -39,11 +42,25 @@ class Server(uvicorn.Server):
         sys.setswitchinterval(0.0005)
         self._on_started()
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal drains, a second one ends the process at once."""
+        if self.should_exit:
+            self.force_exit = True
+            self._forced.set()
+        self.should_exit = True
+        self._captured_signals.append(sig)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         state: dict[str, Any] = self.lifespan.state
         state["status"].draining = True
-        await state["gateway"].drain(self._timeout)
+        draining = asyncio.ensure_future(state["gateway"].drain(self._timeout))
+        forced = asyncio.ensure_future(self._forced.wait())
+        await asyncio.wait((draining, forced), return_when=asyncio.FIRST_COMPLETED)
+        for waiting in (draining, forced):
+            waiting.cancel()
         await super().shutdown(sockets)
+        if self.force_exit:  # uvicorn leaves this out then, but writes that wait are to be kept
+            await self.lifespan.shutdown()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

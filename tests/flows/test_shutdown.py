@@ -18,7 +18,7 @@ from tests.support.server import ServerProcess, running_server
 async def ended(server: ServerProcess) -> int:
     """Waits for the process; returns its status."""
     async with asyncio.timeout(PATIENCE):
-        return await asyncio.to_thread(server.stop)
+        return await asyncio.to_thread(server.end)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
@@ -118,6 +118,62 @@ async def test_a_client_that_never_answers_does_not_stop_the_end_c10(tmp_path: P
     with running_server(tmp_path, **NO_LIMITS, WS_CLOSE_TIMEOUT="1", SHUTDOWN_TIMEOUT="2") as it:
         team = Team(it)
         async with raw_connected(it, team.alice.token), raw(it, b"GET / HTTP/1.1\r\n"):
+            it.process.send_signal(signal.SIGTERM)
             assert await ended(it) == 0
         team.close()
     assert "Traceback" not in it.output
+
+
+async def test_each_client_is_told_when_to_come_back_before_it_is_closed_c15(
+    tmp_path: Path,
+) -> None:
+    """C15: a different moment each, so that they do not all come at once."""
+    with running_server(tmp_path, **NO_LIMITS, MAX_CONNECTIONS_PER_USER="100") as server:
+        team = Team(server)
+        async with AsyncExitStack() as stack:
+            clients = [
+                await stack.enter_async_context(connected(server, team.bob.token))
+                for _ in range(40)
+            ]
+            server.process.send_signal(signal.SIGTERM)
+            ends = await asyncio.gather(*(client.closed() for client in clients))
+        assert {code for code, _ in ends} == {1012}
+        told = [client.frames[-1] for client in clients]
+        assert {frame["type"] for frame in told} == {"server_draining"}
+        moments = {frame["data"]["reconnect_in_ms"] for frame in told}
+        assert len(moments) == len(clients)
+        assert await ended(server) == 0
+        team.close()
+
+
+async def test_what_was_asked_before_the_end_is_answered_c15_m8(tmp_path: Path) -> None:
+    """C15, M8: every message that was sent when the signal came is stored and acknowledged."""
+    with running_server(tmp_path, **NO_LIMITS) as server:
+        team = Team(server)
+        room = team.channel()
+        async with connected(server, team.bob.token, room) as bob:
+            for number in range(500):
+                await bob.chat(room, f"{number}", id=f"{number}")
+            server.process.send_signal(signal.SIGTERM)
+            assert (await bob.closed())[0] == 1012
+        acked = [frame["id"] for frame in bob.frames if frame["type"] == "ack"]
+        assert acked == [f"{number}" for number in range(500)]
+        assert await ended(server) == 0
+        team.close()
+
+
+async def test_a_second_signal_ends_the_server_at_once_c15(tmp_path: Path) -> None:
+    settings = {**NO_LIMITS, "WS_DRAIN_WINDOW": "600", "SHUTDOWN_TIMEOUT": "1200"}
+    with running_server(tmp_path, **settings) as server:
+        team = Team(server)
+        async with AsyncExitStack() as stack:
+            clients = [
+                await stack.enter_async_context(connected(server, person.token))
+                for person in (team.alice, team.bob)
+            ]
+            server.process.send_signal(signal.SIGTERM)
+            for client in clients:
+                await client.until("server_draining")
+            server.process.send_signal(signal.SIGTERM)
+            assert await ended(server) == 0
+        team.close()

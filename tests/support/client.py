@@ -47,6 +47,12 @@ class Client:
             if frame["type"] == type and all(fields.get(k) == v for k, v in match.items()):
                 return frame
 
+    async def until_answer(self, id: str) -> Frame:
+        """Reads up to the first frame with this `id`: a reply, an ack or an error."""
+        while (frame := await self.next()).get("id") != id:
+            pass
+        return frame
+
     async def say(self, text: str | bytes) -> None:
         """Sends one frame as it is."""
         await self.socket.send(text)

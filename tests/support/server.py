@@ -45,6 +45,10 @@ class ServerProcess:
         """SIGTERM; returns the exit status, once all output has been read."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+        return self.end()
+
+    def end(self) -> int:
+        """Waits for the end of a server that was told to stop; returns the exit status."""
         status = self.process.wait(30)
         self._read_to_the_end()
         return status
