@@ -7,49 +7,56 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from sqlalchemy import Connection
 
 from hubbub import __version__
+from hubbub.bridge import Bridge
 from hubbub.bus.memory import MemoryBus
 from hubbub.config import Settings
-from hubbub.db import log as event_log
 from hubbub.db.database import Database
 from hubbub.db.engine import SqliteEngine
-from hubbub.db.migrate import prepare
+from hubbub.db.migrate import upgrade
+from hubbub.db.witness import Witness
 from hubbub.features.accounts import http as accounts_http
-from hubbub.features.accounts import service as accounts
+from hubbub.features.accounts import ticket_http
 from hubbub.features.accounts.passwords import Passwords
-from hubbub.features.backends import deliveries, key_http, publish_http, webhook_http
+from hubbub.features.backends import key_http, publish_http, webhook_http
 from hubbub.features.backends.courier import Courier
 from hubbub.features.backends.follower import Follower
 from hubbub.features.backends.outcomes import Patience
-from hubbub.features.chat import channel_http, message_http, message_log
+from hubbub.features.chat import channel_http, direct_http, message_http, message_log
 from hubbub.features.chat.channel_access import POLICY as CHANNELS
 from hubbub.features.chat.sender import Sender
+from hubbub.features.notifications import http as notifications_http
 from hubbub.features.projects import http as projects_http
 from hubbub.features.projects.access import POLICY as PROJECTS
 from hubbub.features.search import http as search_http
 from hubbub.features.search import indexer
+from hubbub.features.sync import http as sync_http
 from hubbub.features.tasks import http as tasks_http
 from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.gateway import heartbeat
+from hubbub.gateway.answers import Answers
 from hubbub.gateway.dispatch import Dispatch
 from hubbub.gateway.gateway import Gateway
-from hubbub.gateway.ports import Identity, Standing
+from hubbub.gateway.handlers import Handlers
+from hubbub.gateway.lifetime import Lifetimes
+from hubbub.gateway.replay import Replay
+from hubbub.gateway.revocations import Revocations
 from hubbub.gateway.rooms import Rooms
+from hubbub.housekeeping import Housekeeping
 from hubbub.kit.clock import Clock, system_clock, timestamp
-from hubbub.kit.tasks import TaskGroup, every
+from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Event
-from hubbub.protocol.rooms import Room
 from hubbub.realtime.encode import ephemeral, publications
 from hubbub.realtime.hub import Hub
 from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.ports import Publication
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.registry import Registry
-from hubbub.web import health, idempotency, middleware, openapi, pages, problems
+from hubbub.web import health, middleware, openapi, pages, problems
 from hubbub.web.access import RoomRules
 from hubbub.web.deps import Limits, Parts
+from hubbub.web.tickets import Tickets
 from hubbub.web.tokens import Tokens, signing_secret
 
 
@@ -88,10 +95,14 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(middleware.RequestLog)
     for router in (
         accounts_http.router(passwords),
+        ticket_http.router(),
         projects_http.router(),
+        notifications_http.router(),
         channel_http.router(),
+        direct_http.router(),
         message_http.router(),
         tasks_http.router(),
+        sync_http.router(),
         search_http.router(),
         key_http.router(),
         publish_http.router(),
@@ -109,12 +120,15 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
     """Everything that needs a running loop, opened in order and closed in reverse."""
     tasks = TaskGroup()
     engine = SqliteEngine(settings.database, settings.database_timeout)
-    epoch = engine.prepare(prepare)
+    witness = Witness(settings.database_file.with_suffix(".history"))
+    engine.prepare(upgrade)
+    epoch = engine.prepare(witness.confirm)
     bus: MemoryBus[Publication] = MemoryBus()
     rules = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
     follower = Follower(rules)
 
     def publish(events: Sequence[Event]) -> None:
+        revocations.heard(events)
         bus.publish(publications(events))
         courier.committed()
 
@@ -128,21 +142,26 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         followers=[follower.follow],
     )
     tokens = Tokens(signing_secret(settings), settings.jwt_algorithms, settings.jwt_leeway, clock)
+    tickets = Tickets(clock)
     sender = Sender(db, rules)
-    gateway = _gateway(settings, clock, tasks, db, bus, tokens, rules, sender, epoch)
-    parts = Parts(settings, clock, db, tokens, Limits(settings), rules, gateway.end_session)
+    bridge = Bridge(db, tokens, tickets, rules, sender, (message_log.kept_events,))
+    gateway, revocations = _gateway(settings, clock, tasks, bus, bridge, sender, epoch)
+    parts = Parts(
+        settings, clock, db, tokens, tickets, Limits(settings), rules, gateway.end_session
+    )
     courier = Courier(
         db,
         rules,
-        _read_event,
+        bridge.read_event,
         follower.noted,
         clock,
         allow_private=settings.webhook_allow_private,
         patience=Patience(settings.webhook_retry_delay),
     )
+    housekeeping = Housekeeping(settings, clock, db, witness, epoch)
+    tasks.spawn(housekeeping.run(), "housekeeping")
+    tasks.spawn(revocations.sweep(), "sweep")
     tasks.spawn(courier.run(), "webhook-courier")
-    tasks.spawn(every(60, lambda: db.write(deliveries.prune), "prune"), "prune-deliveries")
-    tasks.spawn(every(3600, lambda: db.write(idempotency.prune), "prune"), "prune")
     tasks.spawn(indexer.run(db), "search-indexer")
     try:
         yield {"gateway": gateway, "parts": parts, "sender": sender, "courier": courier}
@@ -152,63 +171,47 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         await tasks.close()
 
 
-def _read_event(conn: Connection, room: str, seq: int) -> Event | None:
-    found = event_log.between(conn, room, seq - 1, seq, (message_log.kept_events,))
-    return found[0] if found else None
-
-
 def _gateway(
     settings: Settings,
     clock: Clock,
     tasks: TaskGroup,
-    db: Database,
     bus: MemoryBus[Publication],
-    tokens: Tokens,
-    rules: RoomRules,
+    bridge: Bridge,
     sender: Sender,
     epoch: str,
-) -> Gateway:
-    """The engine and the gateway on top of it, wired to the features by plain functions."""
+) -> tuple[Gateway, Revocations]:
+    """The engine, and the gateway on top of it."""
 
-    def verify(token: str) -> int:
-        return tokens.verify(token).user_id
-
-    async def identify(token: str) -> Identity:
-        claims = tokens.verify(token)
-
-        def read(conn: Connection) -> Identity:
-            account = accounts.identify(conn, claims.user_id, claims.session_id)
-            head = event_log.head(conn, f"user:{account.id}")
-            return Identity(
-                account.id, account.username, claims.session_id, claims.expires_at, head
-            )
-
-        return await db.look_up(read)
-
-    async def enter(user_id: int, room: Room) -> Standing:
-        def read(conn: Connection) -> Standing:
-            access = rules.check(conn, user_id, room)
-            return Standing(access.may_send, event_log.head(conn, room.key))
-
-        return await db.look_up(read)
-
-    def announce(event: Event) -> None:
+    def announce(event: Event, spares: int = 0) -> None:
         event.timestamp = timestamp(clock())
-        hub.publish([ephemeral(event)])
+        hub.publish([ephemeral(event, spares)])
 
-    async def read_range(room: str, after: int, up_to: int) -> list[Publication]:
-        keepers = (message_log.kept_events,)
-        return publications(
-            await db.read(lambda conn: event_log.between(conn, room, after, up_to, keepers))
-        )
-
+    features = bridge.features
     outbox = Outbox(asyncio.get_running_loop())
-    hub = Hub(outbox, bus, read_range, tasks)
-    presence = Presence(announce, settings.presence_grace, settings.presence_members_shown)
-    rooms = Rooms(hub, presence, enter, epoch, settings.ws_max_rooms)
-    beats = heartbeat.beats_per_interval(settings.ws_heartbeat_interval)
-    registry = Registry(settings.max_connections_per_user, beats)
-    dispatch = Dispatch(settings, clock, tasks, outbox, rooms, sender.send, sender.full)
-    tasks.spawn(heartbeat.run(registry, outbox, clock, settings.ws_heartbeat_interval), "heartbeat")
+    hub = Hub(outbox, bus, bridge.read_range, tasks, ease=settings.ws_send_buffer // 8)
+    presence = Presence(
+        announce,
+        hub.find,
+        grace=settings.presence_grace,
+        shown=settings.presence_members_shown,
+        large=settings.presence_batch_above,
+        interval=settings.presence_batch_interval,
+    )
+    replay = Replay(bridge.replay_range, outbox, settings.ws_send_buffer, settings.database_timeout)
+    rooms = Rooms(settings, hub, presence, features.enter, replay, epoch)
+    registry = Registry(
+        settings.max_connections_per_user,
+        heartbeat.beats_per_interval(settings.ws_heartbeat_interval),
+    )
+    answers = Answers(settings, clock, outbox)
+    lifetimes = Lifetimes(settings, clock, answers)
+    handlers = Handlers(settings, answers, rooms, lifetimes, features)
+    dispatch = Dispatch(settings, tasks, handlers, answers, sender.full)
     sender.when_room(dispatch.wake_stalled)
-    return Gateway(settings, clock, tasks, outbox, registry, rooms, dispatch, verify, identify)
+    beating = heartbeat.run(registry, outbox, lifetimes, settings.ws_heartbeat_interval)
+    tasks.spawn(beating, "heartbeat")
+    revocations = Revocations(settings, tasks, registry, hub, rooms, dispatch, answers, features)
+    gateway = Gateway(
+        settings, tasks, outbox, registry, rooms, dispatch, answers, lifetimes, features
+    )
+    return gateway, revocations

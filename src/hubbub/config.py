@@ -54,8 +54,15 @@ class Settings(BaseSettings):
     ws_errors_per_minute: int = Field(default=20, ge=1)
     ws_refused_joins_per_minute: int = Field(default=10, ge=1)
     ws_rate_refusals_per_minute: int = Field(default=600, ge=1)
+    ws_replay_limit: int = Field(default=2_000, ge=0)
+    ws_expiry_notice: float = Field(default=60, ge=0)
+    ws_typing_interval: float = Field(default=3, gt=0)
+    ws_access_sweep: float = Field(default=60, gt=0)
+    ws_drain_window: float = Field(default=3, ge=0)
     ws_close_timeout: float = Field(default=5, gt=0)
     presence_grace: float = Field(default=5, ge=0)
+    presence_batch_above: int = Field(default=100, ge=0)
+    presence_batch_interval: float = Field(default=2, gt=0)
     presence_members_shown: int = Field(default=100, ge=0)
 
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
@@ -67,6 +74,8 @@ class Settings(BaseSettings):
     webhook_retry_delay: float = Field(default=5, gt=0)
     database_queue: int = Field(default=10_000, ge=1)
     database_timeout: float = Field(default=10, gt=0)
+    log_retention_days: float = Field(default=30, gt=0)
+    log_retention_events: int = Field(default=100_000, ge=1_000)
     shutdown_timeout: float = Field(default=10, gt=0)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -22,6 +22,8 @@ async def test_the_first_frame_is_the_seed_s_welcome_c7(team: Team) -> None:
         "heartbeat_interval",
         "expires_at",
         "server_version",
+        "seq",
+        "epoch",
     }
     assert data["heartbeat_interval"] == 30
     assert data["expires_at"] == "2096-10-02T07:06:40.000000Z"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "protocol" / "SPEC.md"
-RULE = re.compile(r"^- \*\*([CERMX]\d+)\*\* ", re.MULTILINE)
-IN_NAME = re.compile(r"_([cermx]\d+)(?=_|$)")
-IN_TEXT = re.compile(r"\b([CERMX]\d+)\b")
+RULE = re.compile(r"^- \*\*([CERMDHBX]\d+)\*\* ", re.MULTILINE)
+IN_NAME = re.compile(r"_([cermdhbx]\d+)(?=_|$)")
+IN_TEXT = re.compile(r"\b([CERMDHBX]\d+)\b")
 
 
 def rules() -> list[str]:
@@ -37,7 +37,7 @@ def test_the_rules_are_numbered_without_a_hole_and_without_a_repeat() -> None:
     numbered: dict[str, list[int]] = {}
     for rule in rules():
         numbered.setdefault(rule[0], []).append(int(rule[1:]))
-    assert list(numbered) == ["C", "E", "R", "M", "X"]
+    assert list(numbered) == ["C", "E", "R", "M", "D", "H", "B", "X"]
     for letter, numbers in numbered.items():
         assert numbers == list(range(1, len(numbers) + 1)), letter
 

@@ -8,19 +8,21 @@ import structlog
 from hubbub import __version__
 from hubbub.config import Settings
 from hubbub.errors import CloseCode, HubbubError, Unauthenticated
-from hubbub.gateway import heartbeat
+from hubbub.gateway import draining
 from hubbub.gateway.admission import Admission, Opening
+from hubbub.gateway.answers import Answers
 from hubbub.gateway.dispatch import Dispatch
 from hubbub.gateway.endpoint import Endpoint
-from hubbub.gateway.ports import Identify, Identity, Verify
+from hubbub.gateway.lifetime import Lifetimes
+from hubbub.gateway.ports import Features, Identity
 from hubbub.gateway.rooms import Rooms
-from hubbub.kit.clock import Clock, timestamp
+from hubbub.kit.clock import timestamp
 from hubbub.kit.tasks import TaskGroup
-from hubbub.protocol.events import Connected, Event
-from hubbub.realtime.encode import frame
+from hubbub.protocol.events import Connected
 from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.registry import Registry, TooManyConnections
 from hubbub.realtime.room import LiveRoom
+from hubbub.web.tokens import Claims
 from hubbub.wire.limits import Limits
 
 log = structlog.get_logger("hubbub.gateway")
@@ -32,14 +34,14 @@ class Gateway:
     def __init__(
         self,
         settings: Settings,
-        clock: Clock,
         tasks: TaskGroup,
         outbox: Outbox,
         registry: Registry,
         rooms: Rooms,
         dispatch: Dispatch,
-        verify: Verify,
-        identify: Identify,
+        answers: Answers,
+        lifetimes: Lifetimes,
+        features: Features,
     ) -> None:
         self.settings = settings
         self.outbox = outbox
@@ -47,11 +49,12 @@ class Gateway:
         self.dispatch = dispatch
         self.admission = Admission(settings.cors_origins)
         self.wire_limits = Limits(max_message_size=settings.ws_max_message_size)
-        self._clock = clock
         self._tasks = tasks
         self._rooms = rooms
-        self._verify = verify
-        self._identify = identify
+        self._answers = answers
+        self._lifetimes = lifetimes
+        self._features = features
+        self._endings = 0  # counted, so that an answer from before one is not believed
         self._open = 0  # endpoints whose transport is not closed yet
         self._emptied = asyncio.Event()
         self._emptied.set()
@@ -73,13 +76,10 @@ class Gateway:
 
     async def _admit(self, endpoint: Endpoint, opening: Opening) -> None:
         try:
-            if opening.token is None:
-                raise Unauthenticated
-            user_id = self._verify(opening.token)
-            with self._rooms.own(user_id) as room:  # open before its position is read
-                async with asyncio.timeout(self.settings.database_timeout):
-                    identity = await self._identify(opening.token)
-                self._welcome(endpoint, identity, room)
+            claims = self._claims(opening)
+            with self._rooms.own(claims.user_id) as room:  # open before its position is read
+                identity = await self._identify(claims)
+                self._welcome(endpoint, claims, identity, room)
         except Unauthenticated:
             log.info("connection_refused", code=int(CloseCode.AUTHENTICATION_FAILED))
             endpoint.close(CloseCode.AUTHENTICATION_FAILED)
@@ -89,7 +89,24 @@ class Gateway:
             log.exception("admission_failed")
             endpoint.close(CloseCode.INTERNAL_ERROR)
 
-    def _welcome(self, endpoint: Endpoint, identity: Identity, room: LiveRoom) -> None:
+    async def _identify(self, claims: Claims) -> Identity:
+        while True:
+            asked = self._endings
+            async with asyncio.timeout(self.settings.database_timeout):
+                identity = await self._features.identify(claims)
+            if self._endings == asked:  # else a session ended meanwhile: perhaps this one
+                return identity
+
+    def _claims(self, opening: Opening) -> Claims:
+        if opening.token is not None:
+            return self._features.verify(opening.token)
+        if opening.ticket is not None:
+            return self._features.redeem(opening.ticket)
+        raise Unauthenticated
+
+    def _welcome(
+        self, endpoint: Endpoint, claims: Claims, identity: Identity, room: LiveRoom
+    ) -> None:
         if endpoint.gone:
             return
         if self.admission.draining:
@@ -100,8 +117,8 @@ class Gateway:
                 identity.user_id,
                 identity.username,
                 endpoint,
-                self._end_of(identity),
-                identity.session_id,
+                self._lifetimes.end_of(claims),
+                claims.session_id,
             )
         except TooManyConnections:
             log.info(
@@ -119,24 +136,20 @@ class Gateway:
             username=identity.username,
             connection_id=connection_id,
             heartbeat_interval=self.settings.ws_heartbeat_interval,
-            expires_at=timestamp(identity.expires_at),
+            expires_at=timestamp(claims.expires_at),
             server_version=__version__,
+            seq=identity.head,
+            epoch=self._rooms.epoch,
         )
-        event = Event("connected", data=welcome, timestamp=timestamp(self._clock()))
-        self.outbox.put(session, frame(event))
+        self._answers.reply(session, "connected", welcome)
         self._rooms.enter_own(session, room, identity.head)
         endpoint.resume()
-        heartbeat.watch_expiry(session, self._clock, self.settings.ws_heartbeat_interval)
+        self._lifetimes.watch(session)
         log.info("connected", user_id=identity.user_id, connection=connection_id)
-
-    def _end_of(self, identity: Identity) -> float:
-        """When the connection ends: with its token, or for one that was let in late because
-        clocks differ, when that leeway is over too."""
-        late = identity.expires_at <= self._clock()
-        return identity.expires_at + (self.settings.jwt_leeway if late else 0)
 
     def end_session(self, user_id: int, session_id: str) -> None:
         """Closes the connections of a login session that has ended (4401)."""
+        self._endings += 1
         for session in self.registry.of_user(user_id):
             if session.session_id == session_id:
                 session.sink.close(CloseCode.AUTHENTICATION_FAILED, "")
@@ -158,11 +171,13 @@ class Gateway:
         )
 
     async def drain(self, timeout: float) -> None:
-        """Refuses new connections, closes the others (1012), waits until they are gone."""
+        """Refuses new connections, tells the others when to come back, closes them (1012), and
+        waits until they are gone; all within `timeout` seconds."""
         self.admission.draining = True
         self._rooms.silence()
-        for session in self.registry.all():
-            session.sink.close(CloseCode.SERVICE_RESTART, "")
+        sessions = self.registry.all()
+        draining.announce(sessions, self._answers)
+        await draining.close_all(sessions, min(self.settings.ws_drain_window, timeout / 2))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await self._emptied.wait()

@@ -1,29 +1,45 @@
-"""Entering and leaving rooms: access first, then position, then live."""
+"""Entering and leaving rooms: access first, then position, then what was missed, then live."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from hubbub.config import Settings
 from hubbub.errors import HubbubError, InvalidRoom, RoomForbidden, TooManyRooms
-from hubbub.gateway.ports import EnterRoom
-from hubbub.protocol.events import JoinedRoom
-from hubbub.protocol.rooms import parse_room
+from hubbub.gateway.ports import EnterRoom, Standing
+from hubbub.gateway.replay import Hole, Replay
+from hubbub.protocol.commands import Resume
+from hubbub.protocol.events import JoinedRoom, LeftRoom
+from hubbub.protocol.rooms import Room, parse_room
 from hubbub.realtime.hub import Hub
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
+
+Reply = Callable[[str, Any], None]
+"""Tells the client that asked: `(type, data)`."""
 
 
 class Rooms:
     """The rooms of each session; `epoch` names the history that positions belong to."""
 
     def __init__(
-        self, hub: Hub, presence: Presence, enter: EnterRoom, epoch: str, most: int
+        self,
+        settings: Settings,
+        hub: Hub,
+        presence: Presence,
+        enter: EnterRoom,
+        replay: Replay,
+        epoch: str,
     ) -> None:
+        self._settings = settings
         self._hub = hub
         self._presence = presence
         self._enter = enter
-        self._epoch = epoch
-        self._most = most
+        self._replay = replay
+        self.epoch = epoch
+        self._revocations = 0  # counted, so that an answer from before one is not believed
 
     @contextmanager
     def own(self, user_id: int) -> Iterator[LiveRoom]:
@@ -43,42 +59,36 @@ class Rooms:
         """Announces nobody any more: all leave at once, and there is nobody to tell."""
         self._presence.silenced = True
 
-    async def join(self, session: Session, key: str) -> tuple[JoinedRoom, bool]:
-        """Enters the room. Returns the reply and whether the user is new in the room; the
-        caller must queue the reply without waiting, so that it comes before any live event.
+    async def join(self, session: Session, key: str, resume: Resume | None, reply: Reply) -> None:
+        """Enters the room, with what was missed since `resume` if that can be proven to be
+        complete.
 
-        Raises `InvalidRoom`, `RoomForbidden`, `TooManyRooms`, `Unavailable`.
+        Raises `InvalidRoom`, `RoomForbidden`, `TooManyRooms`, `Unavailable`, `TimeoutError`.
         """
         parsed = parse_room(key)
         if parsed is None:
             raise InvalidRoom
         if parsed.kind == "user":
             raise RoomForbidden
-        already = session.room(key)
-        if already is None and len(session.rooms) > self._most:  # its own room is extra
+        already = session.room(key) is not None
+        if not already and len(session.rooms) > self._settings.ws_max_rooms:  # its own is extra
             raise TooManyRooms
         room = self._hub.open(key)
         try:
-            standing = await self._enter(session.user.id, parsed)
+            standing = await self._standing(session, parsed)
             if session.closing:
-                raise HubbubError
+                return
             self._hub.start(room, standing.head)
-            new = False
-            if session.room(key) is None:
-                new = self._presence.arrive(session, room)
-                self._hub.enter(session, room, standing.may_send)
-            members, count = self._presence.members(room)
+            recovered = not already and self._recoverable(resume, standing)
+            self._welcome(session, room, recovered, reply)
+            if already:
+                return
+            if recovered and resume is not None:
+                await self._come_back(session, room, standing, resume.since or 0, reply)
+            else:
+                self._admit(session, room, standing.may_send)
         finally:
             self._hub.release(room)
-        reply = JoinedRoom(
-            message=f"Joined room {key}",
-            seq=room.feed.cursor,
-            epoch=self._epoch,
-            recovered=False,
-            members=members,
-            member_count=count,
-        )
-        return reply, new
 
     def leave(self, session: Session, key: str) -> None:
         """Leaves the room; leaving one that was not joined is harmless."""
@@ -96,6 +106,96 @@ class Rooms:
             if not room.key.startswith("user:"):
                 self._presence.depart(session, room, lost=True)
 
-    def announce(self, session: Session, room: LiveRoom) -> None:
-        """Tells the room that the session's user has come."""
-        self._presence.joined(session.user, room.key)
+    def typing(self, session: Session, room: LiveRoom) -> None:
+        """Tells the others in the room that the session's user writes."""
+        self._presence.typing(session.user, room.key)
+
+    # Access that may be lost
+
+    def doubt(self) -> None:
+        """Something was revoked: whatever is being looked up now is looked up again."""
+        self._revocations += 1
+
+    def suspend(self, session: Session, room: LiveRoom) -> int:
+        """Holds the room's events back from the session, until `settle`. Returns the position
+        from which it has missed them."""
+        self._hub.open(room.key)
+        room.sessions.discard(session)
+        return room.feed.cursor
+
+    async def settle(self, session: Session, room: LiveRoom, position: int, reply: Reply) -> None:
+        """Gives a suspended session what it has missed, or puts it out of the room."""
+        parsed = parse_room(room.key)
+        assert parsed is not None
+        try:
+            standing = await self._standing(session, parsed)
+            await self._come_back(session, room, standing, position, reply)
+        except (HubbubError, TimeoutError):
+            # Whoever can't be shown to belong here is out; he may join again.
+            self.evict(session, room, reply)
+        finally:
+            self._hub.release(room)
+
+    def evict(self, session: Session, room: LiveRoom, reply: Reply) -> None:
+        """Puts the session out of a room that its user may read no longer."""
+        if room not in session.rooms:
+            return
+        self._hub.leave(session, room)
+        self._presence.depart(session, room, lost=False)
+        reply("left_room", LeftRoom(f"Left room {room.key}", reason="access_revoked"))
+
+    def allow_sending(self, session: Session, room: LiveRoom, may_send: bool) -> None:
+        """Sets whether the session, which is in the room, may also write there."""
+        self._hub.allow_sending(session, room, may_send)
+
+    async def _standing(self, session: Session, room: Room) -> Standing:
+        while True:
+            asked = self._revocations
+            async with asyncio.timeout(self._settings.database_timeout):
+                standing = await self._enter(session.user.id, room)
+            if self._revocations == asked:
+                return standing
+
+    def _recoverable(self, resume: Resume | None, standing: Standing) -> bool:
+        if resume is None or resume.since is None or resume.epoch != self.epoch:
+            return False
+        missed = standing.head - resume.since
+        known = standing.floor <= resume.since <= standing.head
+        return known and missed <= self._settings.ws_replay_limit
+
+    def _welcome(self, session: Session, room: LiveRoom, recovered: bool, reply: Reply) -> None:
+        members, count = self._presence.members(room, session.user)
+        data = JoinedRoom(
+            message=f"Joined room {room.key}",
+            seq=room.feed.cursor,
+            epoch=self.epoch,
+            recovered=recovered,
+            members=members,
+            member_count=count,
+        )
+        reply("joined_room", data)
+
+    async def _come_back(
+        self, session: Session, room: LiveRoom, standing: Standing, position: int, reply: Reply
+    ) -> None:
+        """Replays from `position`, then enters, unless access was lost meanwhile."""
+        parsed = parse_room(room.key)
+        assert parsed is not None
+        while True:
+            asked = self._revocations
+            try:
+                await self._replay.catch_up(session, room, position)
+            except Hole:
+                self._welcome(session, room, False, reply)
+            if self._revocations == asked:
+                break
+            position = room.feed.cursor
+            standing = await self._standing(session, parsed)
+        if not session.closing:
+            self._admit(session, room, standing.may_send)
+
+    def _admit(self, session: Session, room: LiveRoom, may_send: bool) -> None:
+        new = room not in session.rooms and self._presence.arrive(session, room)
+        self._hub.enter(session, room, may_send)
+        if new:
+            self._presence.joined(session.user, room.key)

@@ -25,10 +25,18 @@ class Message(msgspec.Struct, frozen=True):
     metadata: msgspec.Raw = msgspec.Raw()  # empty: not given
 
 
+class Resume(msgspec.Struct, frozen=True):
+    """`data` of `join_room`: the last `seq` that the client has, and the history it is of."""
+
+    since: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    epoch: str | None = None
+
+
 class JoinRoom(msgspec.Struct, frozen=True, tag="join_room"):
-    """Asks to receive a room's events."""
+    """Asks to receive a room's events, and those that were missed."""
 
     room: str = ""
+    data: Resume | None = None
     id: CommandId | None = None
 
 
@@ -47,13 +55,47 @@ class SendMessage(msgspec.Struct, frozen=True, tag="send_message"):
     id: CommandId | None = None
 
 
+class Typing(msgspec.Struct, frozen=True, tag="typing"):
+    """Tells the others in a joined room that the user writes."""
+
+    room: str = ""
+    id: CommandId | None = None
+
+
+class ReadUpTo(msgspec.Struct, frozen=True):
+    """`data` of `mark_read`."""
+
+    seq: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class MarkRead(msgspec.Struct, frozen=True, tag="mark_read"):
+    """Moves the user's read marker in a joined room forward."""
+
+    data: ReadUpTo
+    room: str = ""
+    id: CommandId | None = None
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """`data` of `authenticate`."""
+
+    token: str
+
+
+class Authenticate(msgspec.Struct, frozen=True, tag="authenticate"):
+    """Brings a fresh token of the same user, so that the connection may stay."""
+
+    data: Credentials
+    id: CommandId | None = None
+
+
 class Ping(msgspec.Struct, frozen=True, tag="ping"):
     """The client's heartbeat."""
 
     id: CommandId | None = None
 
 
-Command = JoinRoom | LeaveRoom | SendMessage | Ping
+Command = JoinRoom | LeaveRoom | SendMessage | Typing | MarkRead | Authenticate | Ping
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -64,7 +106,8 @@ class _Head(msgspec.Struct, frozen=True):
     room: Any = None
 
 
-_TYPES = frozenset({"join_room", "leave_room", "send_message", "ping"})
+_ROOMLESS = frozenset({"authenticate", "ping"})
+_TYPES = _ROOMLESS | {"join_room", "leave_room", "send_message", "typing", "mark_read"}
 _decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 _decode = _decoder.decode
 _decode_head = msgspec.json.Decoder(_Head).decode
@@ -103,7 +146,7 @@ def _refusal(payload: bytes) -> Refused:
         error = Malformed("The message needs a type")
     elif head.type not in _TYPES:
         error = UnknownType()
-    elif head.type != "ping" and not isinstance(head.room, str):
+    elif head.type not in _ROOMLESS and not isinstance(head.room, str):
         error = InvalidRoom()
     else:
         error = Malformed("A field is missing or of the wrong type")

@@ -24,7 +24,8 @@ class Event(msgspec.Struct, omit_defaults=True):
 
 
 class Connected(msgspec.Struct, frozen=True):
-    """`connected`: the welcome. `expires_at` is when the token ends (RFC 3339)."""
+    """`connected`: the welcome. `expires_at` is when the token ends (RFC 3339); `seq` and
+    `epoch` are the position of the user's own room, which the connection has joined."""
 
     message: str
     user_id: int
@@ -33,6 +34,8 @@ class Connected(msgspec.Struct, frozen=True):
     heartbeat_interval: float
     expires_at: str
     server_version: str
+    seq: int
+    epoch: str
 
 
 class Present(msgspec.Struct, frozen=True):
@@ -60,8 +63,44 @@ class LeftRoom(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str | None = None
 
 
+class PresenceChange(msgspec.Struct, frozen=True):
+    """`presence`: in a large room, who came and who left since the last one, in place of
+    `user_joined` and `user_left`."""
+
+    joined: list[Present]
+    left: list[Present]
+    member_count: int
+
+
+class TokenExpiring(msgspec.Struct, frozen=True):
+    """`token_expiring`: `authenticate` before `expires_at`, or be closed 4401."""
+
+    expires_at: str
+
+
+class Authenticated(msgspec.Struct, frozen=True):
+    """`authenticated`: the connection lives until `expires_at`."""
+
+    expires_at: str
+
+
+class ServerDraining(msgspec.Struct, frozen=True):
+    """`server_draining`: the connection will be closed 1012; come back after
+    `reconnect_in_ms`, which is different for each."""
+
+    reconnect_in_ms: int
+
+
+class MarkedRead(msgspec.Struct, frozen=True):
+    """The `ack` of `mark_read`: how far the room is read now."""
+
+    seq: int
+    unread: int
+    mentions: int
+
+
 class UserPresence(msgspec.Struct, frozen=True):
-    """`user_joined` and `user_left`."""
+    """`user_joined`, `user_left` and `typing`."""
 
     username: str
     user_id: int

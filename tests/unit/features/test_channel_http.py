@@ -6,22 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
 
-from hubbub.config import Settings
-from hubbub.db.work import Work
-from hubbub.features.accounts import service as accounts
-from hubbub.features.accounts.service import Account
 from hubbub.features.chat import channel_http, direct_http
-from hubbub.features.projects import members, service
-from hubbub.web import problems
-from hubbub.web.access import RoomRules
-from hubbub.web.deps import Limits, Parts
-from hubbub.web.tokens import Tokens
-from tests.unit.db.store import NOON, store
+from tests.unit.features.rest_rig import Rig, rest_rig
 
-SECRET = "a secret of at least thirty-two bytes"
 CHANNEL = {"id", "project_id", "name", "topic", "private", "direct", "members", "creator"}
 CHANNEL |= {"created_at", "updated_at", "archived_at"}
 
@@ -29,54 +17,22 @@ CHANNEL |= {"created_at", "updated_at", "archived_at"}
 class Caller:
     """The API in the name of olga (an owner) or of another user of project 1."""
 
-    def __init__(self, client: httpx.AsyncClient, tokens: Tokens) -> None:
-        self._client = client
-        self._tokens = tokens
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
 
     async def __call__(
         self, method: str, path: str, *, by: int = 1, key: str | None = None, **body: Any
     ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._tokens.mint(by, None, 60)}"}
+        headers = {"Authorization": self._rig.bearer(by)}
         if key is not None:
             headers["Idempotency-Key"] = key
-        return await self._client.request(method, path, headers=headers, json=body or None)
-
-
-def settle_in(work: Work) -> None:
-    """Users 1 to 3 are olga, mary and gus; project 1 is olga's, with mary and the guest gus."""
-    rows = [accounts.register(work, name, None) for name in ("olga", "mary", "gus")]
-    olga = Account(rows[0]["id"], "olga")
-    project = service.create_project(work, olga, "Apollo")["id"]
-    members.add_member(work, olga, project, "mary")
-    members.add_member(work, olga, project, "gus", "guest")
+        return await self._rig.client.request(method, path, headers=headers, json=body or None)
 
 
 @pytest.fixture
 async def call(tmp_path: Path) -> AsyncIterator[Caller]:
-    app = FastAPI()
-    problems.install(app)
-    for router in (channel_http.router(), direct_http.router()):
-        app.include_router(router)
-    settings = Settings(rest_rate_limit=0)
-    tokens = Tokens(SECRET, ("HS256",), 0, lambda: NOON)
-    async with store(tmp_path) as opened:
-        parts = Parts(
-            settings,
-            lambda: NOON,
-            opened.db,
-            tokens,
-            Limits(settings),
-            RoomRules({}),
-            lambda user_id, session_id: None,
-        )
-
-        async def with_parts(scope: Scope, receive: Receive, send: Send) -> None:
-            await app({**scope, "state": {"parts": parts}}, receive, send)
-
-        await opened.db.write(settle_in)
-        transport = httpx.ASGITransport(with_parts)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
-            yield Caller(client, tokens)
+    async with rest_rig(tmp_path, channel_http.router(), direct_http.router()) as rig:
+        yield Caller(rig)
 
 
 async def test_a_new_channel_is_where_it_says(call: Caller) -> None:

@@ -17,7 +17,7 @@ class NewChannel(Input):
     """A channel to create. A private one is known to its members only."""
 
     name: ChannelName = Field(examples=["general"])
-    topic: Topic = Field("", examples=["What everybody should know"])
+    topic: Topic = Field(default="", examples=["What everybody should know"])
     private: Private = False
 
 

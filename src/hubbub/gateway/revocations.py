@@ -1,0 +1,132 @@
+"""Access that is lost while somebody listens: held back at once, then settled; and a sweep."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
+from typing import TypeVar
+
+import structlog
+
+from hubbub.config import Settings
+from hubbub.errors import CloseCode
+from hubbub.gateway.answers import Answers
+from hubbub.gateway.dispatch import Dispatch
+from hubbub.gateway.ports import Features
+from hubbub.gateway.rooms import Reply, Rooms
+from hubbub.kit.tasks import TaskGroup
+from hubbub.protocol.events import Event
+from hubbub.protocol.revocations import Doubt, doubts
+from hubbub.realtime.hub import Hub
+from hubbub.realtime.registry import Registry
+from hubbub.realtime.room import LiveRoom
+from hubbub.realtime.session import Session
+
+log = structlog.get_logger("hubbub.gateway")
+
+PER_QUESTION = 200  # users and rooms asked about in one read
+
+T = TypeVar("T")
+
+
+class Revocations:
+    """Hears every committed event before it is delivered."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        tasks: TaskGroup,
+        registry: Registry,
+        hub: Hub,
+        rooms: Rooms,
+        dispatch: Dispatch,
+        answers: Answers,
+        features: Features,
+    ) -> None:
+        self._settings = settings
+        self._tasks = tasks
+        self._registry = registry
+        self._hub = hub
+        self._rooms = rooms
+        self._dispatch = dispatch
+        self._answers = answers
+        self._features = features
+
+    def heard(self, events: Sequence[Event]) -> None:
+        """Call with the events of a commit, before any of them is delivered: what comes with
+        them or after them reaches nobody whose access they have put in doubt, until it is
+        settled."""
+        for doubt in doubts(events):
+            self._rooms.doubt()
+            if doubt.at_once:
+                self._suspend(doubt)
+            else:
+                listening = [
+                    (session, room)
+                    for room in self._concerned(doubt)
+                    for session in tuple(room.sessions)
+                ]
+                self._tasks.spawn(self._survey(listening), "survey")
+
+    async def sweep(self) -> None:
+        """Asks anew for everybody who is connected: is he still let in, and where. What should
+        never be needed; it mends what was missed, at the latest after this time."""
+        while True:
+            await asyncio.sleep(self._settings.ws_access_sweep)
+            try:
+                await self._sweep_sessions()
+                everywhere = [(s, room) for s in self._registry.all() for room in s.rooms]
+                await self._survey(everywhere)
+            except Exception:  # the database may be away; the next sweep will tell
+                log.exception("sweep_failed")
+
+    def _concerned(self, doubt: Doubt) -> Iterable[LiveRoom]:
+        if doubt.room is None:
+            return self._hub.rooms()
+        room = self._hub.find(doubt.room)
+        return () if room is None else (room,)
+
+    def _suspend(self, doubt: Doubt) -> None:
+        if doubt.user_id is not None:
+            sessions = self._registry.of_user(doubt.user_id)
+        else:
+            sessions = [s for room in self._concerned(doubt) for s in tuple(room.sessions)]
+        for session in sessions:
+            for room in session.rooms:
+                if _open_to_doubt(room) and doubt.room in (None, room.key):
+                    position = self._rooms.suspend(session, room)
+                    work = self._rooms.settle(session, room, position, self._reply(session, room))
+                    self._dispatch.occupy(session, work, "settle")
+
+    async def _survey(self, listening: Sequence[tuple[Session, LiveRoom]]) -> None:
+        asked = [(session, room) for session, room in listening if _open_to_doubt(room)]
+        for chunk in _chunks(asked):
+            pairs = [(session.user.id, room.key) for session, room in chunk]
+            answers = await self._features.survey(pairs)
+            for (session, room), may_send in zip(chunk, answers, strict=True):
+                if session.closing or room not in session.rooms:
+                    continue
+                if may_send is None:
+                    self._rooms.evict(session, room, self._reply(session, room))
+                else:
+                    self._rooms.allow_sending(session, room, may_send)
+
+    async def _sweep_sessions(self) -> None:
+        for chunk in _chunks(self._registry.all()):
+            asked = [(session.user.id, session.session_id) for session in chunk]
+            for session, good in zip(chunk, await self._features.still_in(asked), strict=True):
+                if not good and not session.closing:
+                    session.sink.close(CloseCode.AUTHENTICATION_FAILED, "")
+
+    def _reply(self, session: Session, room: LiveRoom) -> Reply:
+        return partial(self._answers.reply, session, room=room.key)
+
+
+def _open_to_doubt(room: LiveRoom) -> bool:
+    return not room.key.startswith("user:")
+
+
+def _chunks(items: Sequence[T]) -> Iterable[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, PER_QUESTION)):
+        yield chunk
