@@ -1,6 +1,7 @@
 """Coming back to a room: everything that was missed, once, in order, and then live."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -8,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.flows.conftest import Teams
+from tests.flows.conftest import NARROW, Teams
 from tests.support.client import Client, Frame, connected
 from tests.support.people import Team
+from tests.support.raw import CLOSE, command, raw_connected
 
 EPHEMERAL = {"user_joined", "user_left", "typing", "presence"}
 
@@ -169,3 +171,29 @@ async def test_the_welcome_names_the_position_of_the_user_s_own_room_c7(team: Te
     team.alice.api.post(f"/projects/{team.project}/members", username=person.username)
     async with connected(team.server, person.token) as client:
         assert client.frames[0]["data"]["seq"] > 0
+
+
+async def test_who_was_cut_for_not_reading_comes_back_without_a_loss_x6_r11(teams: Teams) -> None:
+    """X6, R11: cut at the bound, with what was sent before it; the rest is replayed, once."""
+    team = teams(**NARROW, WS_REPLAY_LIMIT="100000")
+    room, text, total = team.channel(), "x" * 3_900, 0
+    async with connected(team.server, team.alice.token, room) as alice:
+        async with raw_connected(team.server, team.carol.token) as deaf:
+            await deaf.write(command("join_room", room))
+            at = position(await deaf.until("joined_room"))
+            while "slow_consumer" not in team.server.output:
+                for _ in range(20):
+                    await alice.chat(room, text)
+                total += 20
+                await alice.until("message", seq=total)
+            seqs = []
+            while (received := await deaf.frame())[0] != CLOSE:
+                if (message := json.loads(received[1]))["type"] == "message":
+                    seqs.append(message["seq"])
+        assert len(seqs) < total
+        at["since"] += len(seqs)
+        async with connected(team.server, team.carol.token) as carol:
+            assert (await resume(carol, room, **at))["data"]["recovered"] is True
+            await carol.until("message", seq=total)
+            seqs += [frame["seq"] for frame in durable(carol.frames)]
+    assert seqs == list(range(1, total + 1))

@@ -205,6 +205,15 @@ class ReadUpdated(msgspec.Struct, frozen=True):
     mentions: int
 
 
+class UserUpdated(msgspec.Struct, frozen=True):
+    """`user.updated`, to the user's own devices: the profile as it stands now."""
+
+    user_id: int
+    username: str
+    display_name: str
+    email: str | None
+
+
 class LevelUpdated(msgspec.Struct, frozen=True):
     """`notification.level_updated`: how much the user wants to hear of `room`."""
 

@@ -76,6 +76,9 @@ def test_a_user_changes_what_he_is_called(house: House, ann: Account) -> None:
         updated_at=LATER,
     )
     assert house.read(lambda conn: profiles.find_me(conn, ann.id)) == me.model_dump()
+    told = {"user_id": ann.id, "username": "ann"}
+    told |= {"display_name": "Ann B.", "email": "ann@example.com"}
+    assert house.heard() == [(f"user:{ann.id}", "user.updated", told)]
 
 
 def test_only_the_given_fields_change_and_a_null_removes_the_email(
@@ -90,6 +93,7 @@ def test_only_the_given_fields_change_and_a_null_removes_the_email(
 def test_a_change_to_the_same_is_none(house: House, ann: Account) -> None:
     house.now = LATER
     assert change(house, ann, display_name="ann", email=None).updated_at == NOW
+    assert house.heard() == []
 
 
 def test_others_see_no_email(house: House, ann: Account) -> None:

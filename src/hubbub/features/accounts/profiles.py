@@ -8,6 +8,9 @@ from sqlalchemy import Connection, RowMapping, Select, or_, select, update
 from hubbub.db.work import Work
 from hubbub.errors import NotFound
 from hubbub.features.accounts.tables import users
+from hubbub.protocol.data import UserUpdated
+from hubbub.protocol.events import Event
+from hubbub.protocol.rooms import Room
 from hubbub.web.paging import Window
 
 _PUBLIC = (
@@ -57,7 +60,10 @@ def change_profile(work: Work, user_id: int, changes: Mapping[str, str | None]) 
         return found
     statement = update(users).where(users.c.id == user_id)
     work.conn.execute(statement.values(**new, updated_at=work.now))
-    return find_me(work.conn, user_id)
+    me = find_me(work.conn, user_id)
+    data = UserUpdated(user_id, me["username"], me["display_name"], me["email"])
+    work.record(Event("user.updated", room=Room("user", user_id).key, data=data))
+    return me
 
 
 def _one(conn: Connection, statement: Select[*tuple[Any, ...]], user_id: int) -> RowMapping:
