@@ -214,6 +214,32 @@ def test_logins_are_throttled_by_account_and_address(
             assert 1 <= int(answer.headers["Retry-After"]) <= 20
 
 
+def test_a_strangers_guesses_do_not_lock_the_owner_out(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A hundred addresses that guess at an account are stopped together; its owner comes in
+    from where he was before, and others are not concerned."""
+    settings = {**NO_LIMITS, "LOGIN_RATE_LIMIT": "3", "TRUSTED_PROXIES": "127.0.0.1"}
+    folder = tmp_path_factory.mktemp("guessed-at")
+    with running_server(folder, **settings) as server, Api(server) as guest:
+
+        def call(path: str, address: str, username: str, password: str) -> int:
+            body = {"username": username, "password": password}
+            headers = {"X-Forwarded-For": address}
+            return guest.call("POST", f"/auth/{path}", json=body, headers=headers).status_code
+
+        home, work = "10.0.0.1", "10.0.0.2"
+        assert call("register", "10.9.0.1", "dora", PASSWORD) == 201
+        assert call("register", "10.9.0.2", "emil", PASSWORD) == 201
+        assert call("login", home, "dora", PASSWORD) == 200
+        guesses = [call("login", f"10.1.0.{number}", "dora", "wrong") for number in range(100)]
+        assert guesses[:29] == [401] * 29
+        assert set(guesses[40:]) == {429}
+        assert call("login", work, "dora", PASSWORD) == 429
+        assert call("login", home, "dora", PASSWORD) == 200
+        assert call("login", work, "emil", PASSWORD) == 200
+
+
 def test_requests_of_one_user_are_throttled_and_nobody_else_s(teams: Teams) -> None:
     team = teams(REST_RATE_LIMIT="5")
     answers = [team.bob.api.call("GET", "/users/me") for _ in range(40)]

@@ -1,5 +1,6 @@
 """What request handlers ask for: the parts of the running server, by type."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,6 +16,7 @@ from hubbub.web.tickets import Tickets
 from hubbub.web.tokens import Tokens
 
 REMEMBERED_KEYS = 100_000
+ADDRESSES_PER_ACCOUNT = 10  # that may guess at their full rate at once
 
 
 EndSession = Callable[[int, str], None]
@@ -22,13 +24,28 @@ EndSession = Callable[[int, str], None]
 
 
 class Limits:
-    """The rate limits of REST: per user for every call, and per account and address for
-    logins. Each remembers a bounded number of keys."""
+    """The rate limits of REST: per user for every call (`rest`); of logins per address, and
+    per account and address (`login`), and per account from all addresses that are new to it
+    (`account`). Each remembers a bounded number of keys."""
 
     def __init__(self, settings: Settings) -> None:
         rest, login = settings.rest_rate_limit, settings.login_rate_limit
         self.rest = KeyedGate(rest, rest * 2, REMEMBERED_KEYS)
         self.login = KeyedGate(login / 60, login, REMEMBERED_KEYS)
+        wide = login * ADDRESSES_PER_ACCOUNT
+        self.account = KeyedGate(wide / 60, wide, REMEMBERED_KEYS)
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def knows(self, account: str, address: str) -> bool:
+        """Whether the account was logged in to from this address before."""
+        return (account, address) in self._known
+
+    def remember(self, account: str, address: str) -> None:
+        """The account was logged in to from this address."""
+        self._known[account, address] = None
+        self._known.move_to_end((account, address))
+        if len(self._known) > REMEMBERED_KEYS:
+            self._known.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hubbub.features.accounts.access import CurrentClaims, CurrentUser, CurrentW
 from hubbub.features.accounts.passwords import Passwords
 from hubbub.features.accounts.schemas import Login, Me, Refresh, Registration, TokenPair
 from hubbub.features.accounts.sessions import Refreshed, Stolen
-from hubbub.features.accounts.throttle import throttle
+from hubbub.features.accounts.throttle import throttle, throttle_guess
 from hubbub.web.deps import Parts, PartsDep, client_address
 
 
@@ -40,14 +40,15 @@ def router(passwords: Passwords) -> APIRouter:
     @routes.post("/auth/login")
     async def login(body: Login, request: Request, parts: PartsDep) -> TokenPair:
         """Trades credentials for tokens."""
-        throttle(parts, "address", client_address(request))
-        throttle(parts, "account", body.username.strip().lower())
+        account, address = body.username.strip().lower(), client_address(request)
+        throttle_guess(parts, account, address)
         user = await parts.db.read(lambda conn: service.by_username(conn, body.username))
         stored = None if user is None else user["password_hash"]
         if await passwords.matches(stored, body.password) is not True:
             raise Unauthenticated("Wrong username or password")
         if user is None or user["disabled_at"] is not None:
             raise Unauthenticated("Wrong username or password")
+        parts.limits.remember(account, address)
         user_id, ends = user["id"], parts.clock() + parts.settings.refresh_token_ttl
         opened = await parts.db.write(lambda work: sessions.open_session(work, user_id, ends))
         return _tokens(parts, *opened, user)

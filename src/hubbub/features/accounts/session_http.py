@@ -9,7 +9,7 @@ from hubbub.features.accounts.access import CurrentClaims, CurrentUser, CurrentW
 from hubbub.features.accounts.passwords import Passwords
 from hubbub.features.accounts.schemas import PasswordChange, Session
 from hubbub.features.accounts.session_list import SessionPaging
-from hubbub.features.accounts.throttle import throttle
+from hubbub.features.accounts.throttle import throttle_guess
 from hubbub.kit.clock import timestamp
 from hubbub.web.deps import PartsDep, client_address
 from hubbub.web.paging import Page
@@ -52,8 +52,7 @@ def router(passwords: Passwords) -> APIRouter:
         parts: PartsDep,
     ) -> None:
         """Changes the password, and ends all other sessions, their connections included."""
-        throttle(parts, "address", client_address(request))
-        throttle(parts, "account", user.username)
+        throttle_guess(parts, user.username, client_address(request))
         row = await parts.db.read(lambda conn: service.by_id(conn, user.id))
         old: str | None = None if row is None else row["password_hash"]
         if await passwords.matches(old, body.current_password) is not True or old is None:
