@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     ws_send_buffer: int = Field(default=1024 * 1024, ge=64 * 1024)
     ws_rate_limit: float = Field(default=20, ge=0)
     ws_rate_burst: float = Field(default=0, ge=0)
+    ws_query_rate_limit: float = Field(default=20, ge=0)
     ws_max_rooms: int = Field(default=100, ge=1)
     ws_request_queue: int = Field(default=64, ge=1)
     ws_sends_in_flight: int = Field(default=256, ge=1)
@@ -121,6 +122,11 @@ class Settings(BaseSettings):
     def message_burst(self) -> float:
         """Messages that a connection may send at once: three seconds' worth unless set."""
         return self.ws_rate_burst or 3 * self.ws_rate_limit
+
+    @property
+    def query_burst(self) -> float:
+        """Commands that ask the database, at once: enough to join all rooms after a reconnect."""
+        return 2.0 * self.ws_max_rooms
 
     @model_validator(mode="after")
     def _database_is_sqlite(self) -> Self:

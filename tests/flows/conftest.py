@@ -11,6 +11,7 @@ from tests.support.server import ServerProcess, running_server
 ORIGINS = "https://app.example:8443,http://localhost:3000"
 NO_LIMITS = {
     "WS_RATE_LIMIT": "0",
+    "WS_QUERY_RATE_LIMIT": "0",
     "REST_RATE_LIMIT": "0",
     "PRESENCE_GRACE": "0",
     "CORS_ORIGINS": ORIGINS,

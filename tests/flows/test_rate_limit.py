@@ -1,5 +1,7 @@
 """How fast a connection may talk."""
 
+from contextlib import AsyncExitStack
+
 import pytest
 
 from tests.flows.conftest import LIMITED, Teams
@@ -77,3 +79,36 @@ async def test_each_connection_has_its_own_rate_x3(team: Team) -> None:
             await one.send("ping", id=f"{number}")
         await one.until("error", reason="rate_limited")
         assert await two.rest() == []
+
+
+async def test_all_connections_of_a_user_together_have_a_rate_too_x3(team: Team) -> None:
+    """X3: five connections do not make five times the rate, and nobody else is concerned."""
+    async with AsyncExitStack() as stack:
+        mine = [
+            await stack.enter_async_context(connected(team.server, team.bob.token))
+            for _ in range(5)
+        ]
+        other = await stack.enter_async_context(connected(team.server, team.carol.token))
+        for client in mine:
+            for number in range(29):
+                await client.send("ping", id=f"{number}")
+        answers = []
+        for client in mine:
+            answers += [(await client.until_answer(f"{n}"))["type"] for n in range(29)]
+        assert await other.rest() == []
+    assert answers.count("pong") < len(answers)
+    assert answers.count("pong") >= 85
+
+
+async def test_commands_that_ask_the_database_have_a_rate_of_their_own_x3(teams: Teams) -> None:
+    team = teams(WS_QUERY_RATE_LIMIT="1", WS_MAX_ROOMS="3")
+    room = team.channel()
+    async with connected(team.server, team.bob.token, room) as bob:
+        for number in range(20):
+            await bob.send("mark_read", room, data={"seq": 0}, id=f"{number}")
+        answers = [await bob.until_answer(f"{number}") for number in range(20)]
+        await bob.chat(room, "still free")
+        await bob.until("message", content="still free")
+    refused = [answer for answer in answers if answer["type"] == "error"]
+    assert 10 <= len(refused) <= 16
+    assert {answer["data"]["reason"] for answer in refused} == {"rate_limited"}

@@ -18,11 +18,22 @@ from hubbub.gateway.answers import Answers
 from hubbub.gateway.handlers import Handlers
 from hubbub.kit.rate import Gate
 from hubbub.kit.tasks import TaskGroup
-from hubbub.protocol.commands import Command, Refused, SendMessage, decode
+from hubbub.protocol.commands import (
+    Authenticate,
+    Command,
+    JoinRoom,
+    MarkRead,
+    Refused,
+    SendMessage,
+    decode,
+)
 from hubbub.protocol.events import Ack
 from hubbub.realtime.session import Session
 
 log = structlog.get_logger("hubbub.gateway")
+
+CONNECTIONS_AT_FULL_RATE = 3  # what a user may send on all his connections together
+QUERIES = frozenset((JoinRoom, MarkRead, Authenticate))
 
 
 class Dispatch:
@@ -41,23 +52,24 @@ class Dispatch:
         self._answers = answers
         self._full = full
         self._stalled: deque[Session] = deque()  # wait for `full` to end, and for nothing else
-        self._gate = Gate(settings.ws_rate_limit, settings.message_burst)
+        rate, burst = settings.ws_rate_limit, settings.message_burst
+        self._gate = Gate(rate, burst)
+        self._user_gate = Gate(rate * CONNECTIONS_AT_FULL_RATE, burst * CONNECTIONS_AT_FULL_RATE)
+        self._query_gate = Gate(settings.ws_query_rate_limit, settings.query_burst)
         self._monotonic = asyncio.get_running_loop().time
         self._most_sends = settings.ws_sends_in_flight
         self._most_waiting = settings.ws_request_queue
 
     def receive(self, session: Session, payload: bytes) -> None:
         """Takes one text frame. Whatever is in it, an answer is the worst that happens."""
-        kept = self._gate.admit(session.arrival, self._monotonic())
         try:
             item: Command | Refused = decode(payload)
         except Refused as refused:
             item = refused
-        if kept < 0:
+        wait = self._wait(session, item)
+        if wait > 0:
             room = getattr(item, "room", None)
-            item = Refused(RateLimited(retry_after=-kept), item.id, room)
-        else:
-            session.arrival = kept
+            item = Refused(RateLimited(retry_after=wait), item.id, room)
         if self._must_wait(session, item):
             if session.waiting is None:
                 session.waiting = deque()
@@ -68,6 +80,24 @@ class Dispatch:
                 session.sink.pause()
         else:
             self._handle(session, item)
+
+    def _wait(self, session: Session, item: Command | Refused) -> float:
+        """How many seconds too early the command comes; 0 when it may be handled."""
+        now = self._monotonic()
+        arrival = self._gate.admit(session.arrival, now)
+        if arrival < 0:
+            return -arrival
+        of_user = self._user_gate.admit(session.user.arrival, now)
+        if of_user < 0:
+            return -of_user
+        if type(item) in QUERIES:
+            asked = self._query_gate.admit(session.asked, now)
+            if asked < 0:
+                return -asked
+            session.asked = asked
+        session.arrival = arrival
+        session.user.arrival = of_user
+        return 0.0
 
     def receive_binary(self, session: Session, data: bytes) -> None:
         """Takes one binary message: the protocol has none, so the connection ends (1003)."""

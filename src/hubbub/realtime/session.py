@@ -8,20 +8,22 @@ from hubbub.realtime.room import LiveRoom
 
 
 class OnlineUser:
-    """A user with at least one connection here."""
+    """A user with at least one connection here. `arrival` is the state of his rate gate."""
 
-    __slots__ = ("id", "sessions", "username")
+    __slots__ = ("arrival", "id", "sessions", "username")
 
     def __init__(self, id: int, username: str) -> None:
         self.id = id
         self.username = username
         self.sessions: list[Session] = []
+        self.arrival = 0.0
 
 
 class Session:
     """Slots only, most of them shared or None: an idle connection keeps almost nothing.
 
-    `arrival` is the rate gate's state; `silent` counts heartbeats without a sign of life;
+    `arrival` is the rate gate's state, and `asked` that of the gate for commands that ask the
+    database; `silent` counts heartbeats without a sign of life;
     `sends` counts messages on their way into the database; `waiting` holds commands that
     must not overtake, and `busy` counts coroutines of this connection that run. `session_id`
     is the login session of its token; `watched_end` is the `expires_at` that timers are set for.
@@ -29,6 +31,7 @@ class Session:
 
     __slots__ = (
         "arrival",
+        "asked",
         "busy",
         "closing",
         "expires_at",
@@ -61,6 +64,7 @@ class Session:
         self.rooms: tuple[LiveRoom, ...] = ()
         self.pending: bytes | list[bytes] | None = None
         self.arrival = 0.0
+        self.asked = 0.0
         self.silent = 0
         self.sends = 0
         self.busy = 0
