@@ -84,5 +84,5 @@ def configure(level: str, form: str) -> None:
         logger.handlers.clear()
         logger.propagate = True
     # What these say at INFO, our own lines say better.
-    for name in ("uvicorn", "alembic"):
+    for name in ("uvicorn", "alembic", "httpcore"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

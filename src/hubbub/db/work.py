@@ -42,6 +42,11 @@ class Work:
             event.timestamp = self.now
         self._recorded.append(log.Recorded(event, kept))
 
+    def next_seq(self, room: str) -> int:
+        """The `seq` of an event of the room if it is recorded now."""
+        waiting = sum(recorded.event.room == room for recorded in self._recorded)
+        return log.position(self.conn, room).head + waiting + 1
+
     def when_sequenced(self, step: Callable[[], None]) -> None:
         """Runs `step` in this transaction once every recorded event has its `seq`."""
         self._when_sequenced.append(step)

@@ -90,6 +90,14 @@ def test_without_webhooks_a_group_of_events_costs_one_statement(
     assert follower.noted == set()
 
 
+def test_events_that_no_webhook_wants_cost_one_statement(team: Team, follower: Follower) -> None:
+    make(team, "olga", "task.*")
+    make(team, "olga", "custom.x")
+    room = f"channel:{team.channel('olga', 'general')}"
+    assert len(statements(team, lambda work: follower.follow(work, [said(room)] * 100))) == 1
+    assert noted(team) == []
+
+
 def test_statements_grow_with_the_rooms_and_not_with_the_events(
     team: Team, follower: Follower
 ) -> None:

@@ -1,0 +1,97 @@
+"""REST of publishing: events of other programs, one by one or many at once."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Path, Request
+
+from hubbub.errors import Invalid, Malformed
+from hubbub.features.backends.key_access import CurrentKey, KeyWrites
+from hubbub.features.backends.keys import ApiKey
+from hubbub.features.backends.publish_schemas import (
+    NewEvent,
+    NewEvents,
+    Published,
+    PublishedEvents,
+)
+from hubbub.features.backends.publishing import Draft, draft, publish
+from hubbub.web.deps import PartsDep
+
+RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
+
+
+class _Sent(msgspec.Struct):
+    """The part of an event that travels as the bytes that were sent."""
+
+    data: msgspec.Raw
+
+
+class _SentBatch(msgspec.Struct):
+    events: list[_Sent]
+
+
+_decode_one = msgspec.json.Decoder(_Sent).decode
+_decode_batch = msgspec.json.Decoder(_SentBatch).decode
+
+
+def router() -> APIRouter:
+    """The routes of publishing."""
+    routes = APIRouter(prefix="/api/v1/rooms/{room}/events", tags=["backends"])
+
+    @routes.post("", status_code=201)
+    async def publish_event(
+        room: RoomKey,
+        body: NewEvent,
+        request: Request,
+        key: CurrentKey,
+        parts: PartsDep,
+        write: KeyWrites,
+    ) -> Published:
+        """Publishes an event into a room of the key's project, or to one of its members. It is
+        told and replayed as any other, and changes nothing of Hubbub's own."""
+        sent = _sent(await request.body())
+        drafts = [draft(key, body.type, sent.data, body.sender)]
+        result = await write(lambda work: publish(work, parts.rooms, key, room, drafts))
+        return Published.model_validate(result["events"][0])
+
+    @routes.post("/batch", status_code=201)
+    async def publish_events(
+        room: RoomKey,
+        body: NewEvents,
+        request: Request,
+        key: CurrentKey,
+        parts: PartsDep,
+        write: KeyWrites,
+    ) -> PublishedEvents:
+        """Publishes events in this order: all of them, or none if one can't be."""
+        drafts = _drafts(key, body.events, _sent_batch(await request.body()))
+        result = await write(lambda work: publish(work, parts.rooms, key, room, drafts))
+        return PublishedEvents.model_validate(result)
+
+    return routes
+
+
+def _drafts(key: ApiKey, events: Sequence[NewEvent], sent: Sequence[_Sent]) -> list[Draft]:
+    drafts = []
+    for number, (event, as_sent) in enumerate(zip(events, sent, strict=True)):
+        try:
+            drafts.append(draft(key, event.type, as_sent.data, event.sender))
+        except Invalid as error:
+            raise Invalid(error.text, field=f"events.{number}.{error.field}") from None
+    return drafts
+
+
+def _sent(body: bytes) -> _Sent:
+    try:
+        return _decode_one(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        # What the framework's parser lets pass and JSON does not allow, as NaN.
+        raise Malformed("The body is not valid JSON") from None
+
+
+def _sent_batch(body: bytes) -> list[_Sent]:
+    try:
+        return _decode_batch(body).events
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Malformed("The body is not valid JSON") from None
