@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench screenshots format clean chromium compiler
+.PHONY: help setup run test check soak bench screenshots format clean chromium compiler
 
 export PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ check: $(DEV) ## Check lint, format, types, import rules, file sizes and the loc
 	@$(BIN)/lint-imports --no-logo
 	@scripts/check-file-sizes
 	@$(BIN)/uv lock --check --offline --quiet
+
+soak: $(DEV) ## Cut connections and kill the server under 200 clients for a minute
+	@exec $(BIN)/python -m tests.soak $(ARGS)
 
 bench: $(DEV) compiler ## Measure the delivery path (see bench/)
 	@exec $(BIN)/python -m bench $(ARGS)
