@@ -5,7 +5,6 @@ import pytest
 from hubbub.errors import NotFound, RoomForbidden
 from hubbub.features.chat.channel_access import POLICY as CHANNELS
 from hubbub.features.notifications import levels, service
-from hubbub.features.notifications.newest import NewestFirst
 from hubbub.features.notifications.notify import Notice, listeners, notified, notify, settle
 from hubbub.features.notifications.schemas import Notification
 from hubbub.features.notifications.tables import Level
@@ -13,7 +12,7 @@ from hubbub.features.projects.access import POLICY as PROJECTS
 from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.protocol.rooms import Room
 from hubbub.web.access import RoomRules
-from hubbub.web.paging import Page
+from hubbub.web.paging import NewestFirst, Page
 from tests.unit.features.house import LATER, NOW, Team
 
 UNKNOWN = 987_654

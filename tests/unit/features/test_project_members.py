@@ -8,12 +8,11 @@ from sqlalchemy import RowMapping
 from hubbub.errors import Conflict, Forbidden, HubbubError, Invalid, NotFound, ReadOnly
 from hubbub.features.accounts.tables import users
 from hubbub.features.notifications import service as notifications
-from hubbub.features.notifications.newest import NewestFirst
 from hubbub.features.projects import members
 from hubbub.features.projects.schemas import Member
 from hubbub.features.projects.tables import Role
 from hubbub.features.projects.tables import projects as projects_table
-from hubbub.web.paging import Window
+from hubbub.web.paging import NewestFirst, Window
 from tests.unit.features.house import MEMBERS, NOW, Team
 
 UNKNOWN = 987_654

@@ -7,14 +7,14 @@ import pytest
 from hubbub.errors import NotFound
 from hubbub.features.tasks import activity, board, service
 from hubbub.features.tasks.schemas import Activity
-from hubbub.web.paging import Page, Window
+from hubbub.web.paging import NewestFirst, Page
 from tests.unit.features.house import LATER, NOW, Team
 
 UNKNOWN = 987_654
 
 
-def seen(team: Team, by: str, task_id: int, window: Window | None = None) -> Page[Activity]:
-    shown = window or Window()
+def seen(team: Team, by: str, task_id: int, window: NewestFirst | None = None) -> Page[Activity]:
+    shown = window or NewestFirst()
     rows = team.house.read(lambda conn: activity.list_activity(conn, team[by].id, task_id, shown))
     return shown.page(Activity, rows, "id")
 
@@ -69,10 +69,10 @@ def test_the_activity_comes_in_pages(team: Team) -> None:
     for number in range(1, 5):
         change(team, "mary", task_id, title=str(number))
         change(team, "mary", other, title=str(number))
-    first = seen(team, "mary", task_id, Window(limit=3))
+    first = seen(team, "mary", task_id, NewestFirst(limit=3))
     assert [item.data["title"]["new"] for item in first.items] == ["4", "3", "2"]
     assert first.next_cursor is not None
-    last = seen(team, "mary", task_id, Window(limit=3, cursor=int(first.next_cursor)))
+    last = seen(team, "mary", task_id, NewestFirst(limit=3, cursor=int(first.next_cursor)))
     assert [item.data["title"]["new"] for item in last.items] == ["1", "0"]
     assert last.next_cursor is None
 

@@ -12,11 +12,10 @@ from hubbub.features.backends.filters import checked_filter, wants
 from hubbub.features.backends.tables import webhook_deliveries
 from hubbub.features.backends.tables import webhooks as table
 from hubbub.features.chat.channel_access import POLICY as CHANNELS
-from hubbub.features.notifications.newest import NewestFirst
 from hubbub.features.projects.access import POLICY as PROJECTS
 from hubbub.features.projects.tables import projects
 from hubbub.web.access import RoomRules
-from hubbub.web.paging import Window
+from hubbub.web.paging import NewestFirst, Window
 from tests.unit.features.house import LATER, NOW, PEOPLE, Team
 
 RULES = RoomRules({"project": PROJECTS, "channel": CHANNELS})

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from hubbub.db.work import Work
 from hubbub.features.backends.tables import webhook_deliveries
-from hubbub.features.notifications.newest import NewestFirst
 from hubbub.kit.clock import timestamp
 from hubbub.web.access import RoomRules
+from hubbub.web.paging import NewestFirst
 
 Outcome = Literal["delivered", "failed", "dropped"]
 

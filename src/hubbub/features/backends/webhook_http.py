@@ -17,9 +17,8 @@ from hubbub.features.backends.webhook_schemas import (
     Webhook,
     WebhookChange,
 )
-from hubbub.features.notifications.newest import PagingBack
 from hubbub.web.deps import Db, Parts, PartsDep
-from hubbub.web.paging import Page, Paging, PathId
+from hubbub.web.paging import Page, Paging, PagingBack, PathId
 
 
 def router() -> APIRouter:

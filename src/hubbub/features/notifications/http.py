@@ -7,11 +7,10 @@ from fastapi import APIRouter, Path, Query
 from hubbub.errors import InvalidRoom
 from hubbub.features.accounts.access import CurrentUser, CurrentWrites
 from hubbub.features.notifications import levels, service
-from hubbub.features.notifications.newest import PagingBack
 from hubbub.features.notifications.schemas import AllRead, LevelChoice, Notification, RoomLevel
 from hubbub.protocol.rooms import Room, parse_room
 from hubbub.web.deps import Db, PartsDep
-from hubbub.web.paging import Page, PathId
+from hubbub.web.paging import Page, PagingBack, PathId
 
 RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
 

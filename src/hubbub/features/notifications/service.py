@@ -7,11 +7,11 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from hubbub.db.work import Work
 from hubbub.errors import NotFound
-from hubbub.features.notifications.newest import NewestFirst
 from hubbub.features.notifications.tables import notifications
 from hubbub.protocol.data import NotificationRead
 from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
+from hubbub.web.paging import NewestFirst
 
 
 def list_notifications(

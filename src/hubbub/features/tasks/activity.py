@@ -12,15 +12,15 @@ from hubbub.features.accounts.service import Account
 from hubbub.features.accounts.tables import users
 from hubbub.features.tasks.access import room_rule
 from hubbub.features.tasks.tables import task_activity
-from hubbub.web.paging import Window
+from hubbub.web.paging import NewestFirst
 
 Difference = dict[str, dict[str, Any]]
 
 
 def list_activity(
-    conn: Connection, user_id: int, task_id: int, window: Window
+    conn: Connection, user_id: int, task_id: int, window: NewestFirst
 ) -> list[dict[str, Any]]:
-    """What happened to the task, newest first: `window.cursor` is the id of the last one seen.
+    """What happened to the task, newest first.
 
     Raises `NotFound` for strangers and for guests.
     """
@@ -36,12 +36,8 @@ def list_activity(
         )
         .join(users, users.c.id == task_activity.c.user_id)
         .where(task_activity.c.task_id == task_id)
-        .order_by(task_activity.c.id.desc())
-        .limit(window.limit + 1)
     )
-    if window.cursor:
-        statement = statement.where(task_activity.c.id < window.cursor)
-    rows = conn.execute(statement).mappings()
+    rows = conn.execute(window.cut(statement, task_activity.c.id)).mappings()
     return [{**row, "data": json.loads(row["data"])} for row in rows]
 
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Response
 
 from hubbub.features.accounts.access import CurrentUser, CurrentWrites
 from hubbub.features.tasks import activity, board, queries, service
-from hubbub.features.tasks.etags import Guard, Known, etag
 from hubbub.features.tasks.schemas import Activity, Filters, NewTask, Task, TaskChange, TaskMove
 from hubbub.web.deps import Db
-from hubbub.web.paging import Page, Paging, PathId
+from hubbub.web.etags import Guard, Known, etag
+from hubbub.web.paging import Page, Paging, PagingBack, PathId
 
 
 def router() -> APIRouter:
@@ -98,7 +98,7 @@ def router() -> APIRouter:
 
     @routes.get("/tasks/{task_id}/activity")
     async def list_activity(
-        task_id: PathId, user: CurrentUser, db: Db, window: Paging
+        task_id: PathId, user: CurrentUser, db: Db, window: PagingBack
     ) -> Page[Activity]:
         """What happened to the task, newest first. Comments are messages of its room."""
         rows = await db.read(lambda conn: activity.list_activity(conn, user.id, task_id, window))
