@@ -24,7 +24,8 @@ class Roamer:
         self.heard: list[tuple[int, int, str]] = []  # seq, message id, content
         self.acked: dict[str, tuple[int, int]] = {}  # content: message id, seq
         self.lost: list[tuple[int, int]] = []  # ranges that could not be recovered
-        self.connections = 0
+        self.arrivals: list[float] = []  # when it was let in, in the loop's time
+        self._told = 0.0  # by a draining server: when to come back, in seconds
         self._token = token
         self._room = room
         self._network = network
@@ -60,13 +61,15 @@ class Roamer:
                 await self._stay()
             self._joined = False
             self._socket = None
-            await asyncio.sleep(self._rng.random() * SOON)
+            pause = self._told or self._rng.random() * SOON
+            self._told = 0.0
+            await asyncio.sleep(pause)
 
     async def _stay(self) -> None:
         uri = f"ws://127.0.0.1:{self._network.port}/api/v1/ws/connect?token={self._token}"
         options: dict[str, Any] = {"compression": None, "proxy": None, "max_queue": None}
         async with connect(uri, open_timeout=PATIENCE, close_timeout=1, **options) as socket:
-            self.connections += 1
+            self.arrivals.append(asyncio.get_running_loop().time())
             self._socket = socket
             data = {} if self._since is None else {"since": self._since, "epoch": self._epoch}
             await socket.send(json.dumps({"type": "join_room", "room": self._room, "data": data}))
@@ -86,6 +89,8 @@ class Roamer:
         elif frame["type"] == "message":
             self.heard.append((frame["seq"], data["message_id"], data["content"]))
             self._since = frame["seq"]
+        elif frame["type"] == "server_draining":
+            self._told = data["reconnect_in_ms"] / 1000
         elif frame["type"] == "ack":
             self.acked[frame["id"]] = (data["message_id"], data["seq"])
             self._unsent.pop(frame["id"], None)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,23 +29,26 @@ SETTLING = 60  # seconds; what is needed after the last trouble, with a wide mar
 @dataclass(frozen=True)
 class Plan:
     """How much: each client says something every `pause` seconds on average, for `seconds`;
-    meanwhile the server is killed `kills` times."""
+    meanwhile the server is killed `kills` times, and then stopped in order `restarts` times."""
 
     clients: int
     seconds: float
     pause: float
     kills: int
+    restarts: int = 0
     seed: int = 1
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came out; `wrong` is empty when all promises held."""
+    """What came out; `wrong` is empty when all promises held. `returns` are the seconds from
+    each restart's beginning to each client's return."""
 
     messages: int
     deliveries: int
     connections: int
     cuts: int
+    returns: list[list[float]]
     wrong: list[str]
 
 
@@ -68,9 +71,12 @@ async def soak(folder: Path, plan: Plan) -> Outcome:
                     group.create_task(_talk(one, plan, random.Random(plan.seed * 1000 + n)))
                     for n, one in enumerate(roamers)
                 ]
-                for _ in range(plan.kills):
-                    await asyncio.sleep(plan.seconds / (plan.kills + 1) * (0.5 + rng.random()))
-                    await house.kill_and_restart()
+                troubles = [house.kill] * plan.kills + [house.stop] * plan.restarts
+                stops = []
+                for trouble in troubles:
+                    await asyncio.sleep(plan.seconds / (len(troubles) + 1) * (0.5 + rng.random()))
+                    stops.append(asyncio.get_running_loop().time())
+                    await house.restart(trouble)
                 await asyncio.gather(*talking)
                 await _all(lambda: all(roamer.idle for roamer in roamers))
                 heads = house.heads()
@@ -89,10 +95,17 @@ async def soak(folder: Path, plan: Plan) -> Outcome:
     return Outcome(
         messages=sum(len(roamer.acked) for roamer in roamers),
         deliveries=sum(len(roamer.heard) for roamer in roamers),
-        connections=sum(roamer.connections for roamer in roamers),
+        connections=sum(len(roamer.arrivals) for roamer in roamers),
         cuts=net.cuts,
+        returns=[_returns(roamers, stop) for stop in stops[plan.kills :]],
         wrong=wrong,
     )
+
+
+def _returns(roamers: Sequence[Roamer], stop: float) -> list[float]:
+    """When each client was let in again after the stop, in seconds."""
+    firsts = (next((at for at in roamer.arrivals if at > stop), None) for roamer in roamers)
+    return sorted(at - stop for at in firsts if at is not None)
 
 
 async def _talk(roamer: Roamer, plan: Plan, rng: random.Random) -> None:
@@ -134,13 +147,21 @@ class _House:
         team.close()
         return rooms, people
 
-    async def kill_and_restart(self) -> None:
-        """kill -9, and a new process a little later."""
+    async def restart(self, end: Callable[[], None]) -> None:
+        """Ends the process by `end`, and starts a new one."""
+        await asyncio.to_thread(end)
         self._net.target = None
-        await asyncio.to_thread(self._server.kill)
         self._net.cut_all()
         await asyncio.to_thread(self._life.close)
         await asyncio.to_thread(self._start)
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._server.kill()
+
+    def stop(self) -> None:
+        """SIGTERM, and the orderly end that follows."""
+        assert self._server.stop() == 0
 
     def heads(self) -> dict[str, int]:
         """The last `seq` of each room."""
