@@ -24,7 +24,8 @@ def main() -> None:
         outcome = asyncio.run(soak(Path(folder), plan))
     print(
         f"{plan.clients} clients, {plan.seconds:g} s, {plan.kills} kills, "
-        f"{plan.restarts} restarts, {outcome.cuts} cut connections, {outcome.connections} connections in all\n"
+        f"{plan.restarts} restarts, {outcome.cuts} cut connections, "
+        f"{outcome.connections} connections in all\n"
         f"{outcome.messages} messages acknowledged, {outcome.deliveries} deliveries"
     )
     for number, returns in enumerate(outcome.returns, 1):
