@@ -130,12 +130,23 @@ def test_a_name_that_is_taken_changes_nothing(team: Team) -> None:
     channel = team.channel("mary", "general")
     team.house.said.clear()
     with pytest.raises(Conflict) as refusal:
-        change(team, "olga", channel, name="news", topic="Hi", private=True)
+        change(team, "olga", channel, name="news", topic="Hi")
     assert refusal.value.field == "name"
     assert team.house.said == []
     row = team.house.read(lambda conn: view_of(conn, channel))
     assert (row["name"], row["topic"], row["private"]) == ("general", "", False)
     assert readers(team, channel) == TEAM
+
+
+def test_a_private_channel_of_a_name_that_is_taken_can_not_become_public(team: Team) -> None:
+    team.channel("olga", "news")
+    channel = team.channel("mary", "news", private=True)
+    team.join(channel, "olga")
+    team.house.said.clear()
+    with pytest.raises(Conflict):
+        change(team, "olga", channel, private=False)
+    assert team.house.said == []
+    assert readers(team, channel) == {"mary", "olga"}
 
 
 def test_an_archived_channel_is_told_to_all_who_read_it(team: Team) -> None:

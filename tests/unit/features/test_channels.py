@@ -93,11 +93,18 @@ def test_an_archived_project_gets_no_channels(team: Team) -> None:
         team.channel("mary", "general")
 
 
+def test_a_private_channel_is_not_found_out_by_its_name_h2(team: Team) -> None:
+    """H2: whether a private channel is called so is told to nobody who makes another one."""
+    team.channel("olga", "plans", private=True)
+    team.channel("mary", "plans")
+    team.channel("mary", "plans", private=True)
+
+
 def test_a_name_is_taken_once_per_project(team: Team) -> None:
     team.channel("olga", "general")
     team.house.said.clear()
     with pytest.raises(Conflict) as refusal:
-        team.channel("mary", "general", private=True)
+        team.channel("mary", "general")
     assert refusal.value.field == "name"
     assert team.house.said == []
     olga = team["olga"]

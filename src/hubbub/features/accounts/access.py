@@ -29,12 +29,14 @@ CurrentClaims = Annotated[Claims, Depends(_claims)]
 
 
 async def _current_user(parts: PartsDep, claims: CurrentClaims) -> Account:
-    wait = parts.limits.rest.admit(str(claims.user_id), time.monotonic())
-    if wait > 0:
-        raise RateLimited(retry_after=wait)
-    return await parts.db.look_up(
+    user = await parts.db.look_up(
         lambda conn: service.identify(conn, claims.user_id, claims.session_id)
     )
+    # Not before: whoever has the token of an ended session could use up the user's calls.
+    wait = parts.limits.rest.admit(str(user.id), time.monotonic())
+    if wait > 0:
+        raise RateLimited(retry_after=wait)
+    return user
 
 
 CurrentUser = Annotated[Account, Depends(_current_user)]

@@ -14,7 +14,7 @@ from hubbub.features.chat.channel_access import (
     require_writable,
 )
 from hubbub.features.chat.channel_audience import audience, tell
-from hubbub.features.chat.channel_members import enlist
+from hubbub.features.chat.channel_members import keep_listed
 from hubbub.features.chat.channel_view import ChannelView, as_data, view_of
 from hubbub.features.chat.tables import channels
 from hubbub.features.projects.access import CONTRIBUTORS
@@ -47,7 +47,7 @@ def update_channel(
     # those who get it not the old ones.
     if private is True and not channel["private"]:
         if not standing.listed:
-            enlist(work, channel["project_id"], channel_id, caller.id)
+            keep_listed(work, channel["project_id"], channel_id, caller.id)
         channel = _change(work, caller, channel, private=True)
     if words:
         channel = _change(work, caller, channel, **words)
@@ -114,5 +114,5 @@ def _store(work: Work, channel: ChannelView, **values: Any) -> ChannelView:
     try:
         work.conn.execute(update(channels).where(channels.c.id == channel["id"]).values(**values))
     except IntegrityError:
-        raise Conflict("The project has a channel of this name", field="name") from None
+        raise Conflict("The project has a public channel of this name", field="name") from None
     return {**channel, **values}

@@ -27,7 +27,7 @@ def create_channel(
     """A new channel; the creator of a private one is its first member.
 
     Raises `NotFound`, `Forbidden` for guests, `ReadOnly`, `Conflict` when the project has a
-    channel of this name.
+    public channel of this name and this is to be one.
     """
     require_open(work.conn, project_id, caller.id, CONTRIBUTORS)
     try:
@@ -45,7 +45,7 @@ def create_channel(
             .returning(channels.c.id)
         ).scalar_one()
     except IntegrityError:
-        raise Conflict("The project has a channel of this name", field="name") from None
+        raise Conflict("The project has a public channel of this name", field="name") from None
     if private:
         enlist(work, project_id, channel_id, caller.id)
     channel = view_of(work.conn, channel_id)

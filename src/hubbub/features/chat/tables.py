@@ -27,10 +27,18 @@ channels = Table(
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("archived_at", Text),
-    Index("uq_channels_project_id_name", "project_id", "name", unique=True),
+    Index(
+        "uq_channels_project_id_name",
+        "project_id",
+        "name",
+        unique=True,
+        sqlite_where=text("NOT private"),
+        postgresql_where=text("NOT private"),
+    ),
     sqlite_autoincrement=True,  # a room of a deleted one must not come back
 )
-"""A conversation of two has no project and no name, is private, and is found by its
+"""A name is taken by public channels only: a private one must not be found out by trying its
+name. A conversation of two has no project and no name, is private, and is found by its
 `direct_key`: their user ids, the smaller first, joined by a colon."""
 
 channel_members = Table(

@@ -95,7 +95,14 @@ def _channels() -> None:
     op.drop_table("channels")
     op.rename_table("new_channels", "channels")
     op.rename_table("new_channel_members", "channel_members")
-    op.create_index("uq_channels_project_id_name", "channels", ["project_id", "name"], unique=True)
+    op.create_index(
+        "uq_channels_project_id_name",
+        "channels",
+        ["project_id", "name"],
+        unique=True,
+        sqlite_where=sa.text("NOT private"),
+        postgresql_where=sa.text("NOT private"),
+    )
     op.create_index("ix_channel_members_user_id", "channel_members", ["user_id"])
     op.create_index(
         "ix_channel_members_project_id_user_id", "channel_members", ["project_id", "user_id"]
