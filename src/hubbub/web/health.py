@@ -1,14 +1,18 @@
 """For operators and their load balancers: is the process there, is it ready, which is it."""
 
-from typing import Any
+from typing import Literal
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
 from sqlalchemy import Connection, text
 
 from hubbub import __version__
+from hubbub.db.database import Database
 from hubbub.errors import HubbubError
 from hubbub.web.deps import Db
+
+RETRY_AFTER = "1"  # seconds; a restart of the server itself is over about as soon
+Condition = Literal["ok", "read_only", "unavailable"]
 
 
 class Status:
@@ -17,6 +21,14 @@ class Status:
 
     def __init__(self) -> None:
         self.draining = False
+
+
+class Readiness(BaseModel):
+    """Whether the server can do its work, and what it needs for it."""
+
+    ready: bool
+    database: Condition
+    draining: bool
 
 
 def router(status: Status) -> APIRouter:
@@ -28,18 +40,15 @@ def router(status: Status) -> APIRouter:
         """The process answers."""
         return {"status": "ok"}
 
-    @routes.get("/readyz")
-    async def readyz(db: Db) -> JSONResponse:
+    @routes.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready"}})
+    async def readyz(db: Db, response: Response) -> Readiness:
         """The server can do its work: 200, else 503 with what is missing."""
-        checks: dict[str, Any] = {"database": "ok", "draining": status.draining}
-        try:
-            await db.read(_ping)
-            if not db.writing:
-                checks["database"] = "read_only"
-        except HubbubError:
-            checks["database"] = "unavailable"
-        ready = checks["database"] == "ok" and not checks["draining"]
-        return JSONResponse({"ready": ready, **checks}, 200 if ready else 503)
+        database = await _check(db)
+        ready = database == "ok" and not status.draining
+        if not ready:
+            response.status_code = 503
+            response.headers["Retry-After"] = RETRY_AFTER
+        return Readiness(ready=ready, database=database, draining=status.draining)
 
     @routes.get("/version")
     async def version() -> dict[str, str]:
@@ -47,6 +56,14 @@ def router(status: Status) -> APIRouter:
         return {"version": __version__}
 
     return routes
+
+
+async def _check(db: Database) -> Condition:
+    try:
+        await db.read(_ping)
+    except HubbubError:
+        return "unavailable"
+    return "ok" if db.writing else "read_only"
 
 
 def _ping(conn: Connection) -> None:

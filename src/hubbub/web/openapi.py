@@ -135,6 +135,8 @@ def _short_id(path: str, method: str, operation_id: str) -> str:
 
 
 def _complete(operation: dict[str, Any], schemas: dict[str, Any], examples: Examples) -> None:
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _never_null(parameter["schema"])
     responses = operation["responses"]
     responses.pop("422", None)  # the framework's own form of it
     for status, response in responses.items():
@@ -144,6 +146,8 @@ def _complete(operation: dict[str, Any], schemas: dict[str, Any], examples: Exam
         headers["X-Request-ID"] = _header("X-Request-ID")
         if status == "201":
             headers["Location"] = _header("Location")
+        if status == "503":
+            headers["Retry-After"] = _header("Retry-After")
         if status == "304" or _has_version(response, schemas):
             headers["ETag"] = _header("ETag")
         examples.add_to(response)
@@ -151,6 +155,14 @@ def _complete(operation: dict[str, Any], schemas: dict[str, Any], examples: Exam
         examples.add_to(operation["requestBody"], request=True)
     for status, (name, _, _) in _PROBLEMS.items():
         responses.setdefault(status, {"$ref": f"#/components/responses/{name}"})
+
+
+def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a parameter can be: it may be left out, and can't say null."""
+    parts = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
+    if len(parts) != 1:
+        return schema
+    return {**parts[0], **{key: value for key, value in schema.items() if key != "anyOf"}}
 
 
 def _has_version(response: dict[str, Any], schemas: dict[str, Any]) -> bool:

@@ -19,7 +19,7 @@ def _canonical(text: object) -> object:
     return text
 
 
-PathId = Annotated[int, BeforeValidator(_canonical), Path(ge=1, le=LARGEST_ID)]
+PathId = Annotated[int, Path(ge=1, le=LARGEST_ID), BeforeValidator(_canonical)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 

@@ -206,7 +206,7 @@ def test_another_password_ends_the_other_sessions(house: House, ann: Account, ke
     assert allowed(house, bob, bobs)
     row = house.read(lambda conn: service.by_id(conn, ann.id))
     assert row is not None
-    assert (row["password_hash"], row["updated_at"]) == ("new", LATER)
+    assert (row["password_hash"], row["updated_at"]) == ("new", NOW)
 
 
 def test_a_password_that_was_changed_meanwhile_is_not_changed_again(

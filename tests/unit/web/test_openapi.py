@@ -81,6 +81,28 @@ def test_every_route_of_the_api_but_the_way_in_asks_for_a_token(document: Schema
         assert bool(operation.get("security")) != free, name
 
 
+def test_a_parameter_is_left_out_and_never_null(document: Schema) -> None:
+    for name, operation in described(document):
+        for parameter in operation.get("parameters", ()):
+            kinds = parameter["schema"].get("anyOf", [parameter["schema"]])
+            assert {"type": "null"} not in kinds, f"{name}: {parameter['name']}"
+
+
+def test_the_bounds_of_ids_are_documented(document: Schema) -> None:
+    for name, operation in described(document):
+        for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            if schema.get("type") == "integer":
+                bounds = {"minimum", "maximum"}
+                assert bounds <= schema.keys(), f"{name}: {parameter['name']}"
+
+
+def test_a_server_that_is_not_ready_says_what_is_missing(document: Schema) -> None:
+    responses = document["paths"]["/readyz"]["get"]["responses"]
+    schemas = [responses[s]["content"]["application/json"]["schema"] for s in ("200", "503")]
+    assert schemas == [{"$ref": "#/components/schemas/Readiness"}] * 2
+
+
 def test_every_body_has_an_example(document: Schema) -> None:
     for name, operation in described(document):
         for content in operation.get("requestBody", {}).get("content", {}).values():

@@ -21,7 +21,7 @@ def change_password(
     changed = work.conn.execute(
         update(users)
         .where(users.c.id == user_id, users.c.password_hash == old_hash)
-        .values(password_hash=new_hash, updated_at=work.now)
+        .values(password_hash=new_hash)  # the profile, which others see, is as it was
     )
     if changed.rowcount == 0:
         raise wrong_password()

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from hubbub.kit.text import clean_line
 from hubbub.web.fields import Clean, Input
@@ -14,7 +14,14 @@ def _folded(name: object) -> object:
 
 
 Username = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{1,31}$"), BeforeValidator(_folded)
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{1,31}$"),
+    BeforeValidator(_folded),
+    # What is taken, which is more than what a username is.
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\s*[A-Za-z0-9][A-Za-z0-9_.-]{1,31}\s*$"},
+        mode="validation",
+    ),
 ]
 Password = Annotated[str, Field(min_length=8, max_length=256)]
 Email = Annotated[
