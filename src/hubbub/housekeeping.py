@@ -9,6 +9,7 @@ from hubbub.db import retention
 from hubbub.db.database import Database
 from hubbub.db.witness import Witness
 from hubbub.features.backends import deliveries
+from hubbub.features.chat import purge
 from hubbub.features.chat.tables import message_edits
 from hubbub.features.tasks import reminders
 from hubbub.kit.clock import Clock, timestamp
@@ -59,4 +60,7 @@ class Housekeeping:
             more = await self._db.write(
                 lambda work: retention.prune(work, before, most, (message_edits,))
             )
+            await asyncio.sleep(REST)
+        rooms = await self._db.read(purge.dead_rooms)
+        while rooms and await self._db.write(lambda work: purge.purge(work, rooms)):
             await asyncio.sleep(REST)

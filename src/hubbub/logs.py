@@ -31,6 +31,20 @@ def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
+def _show_hidden(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Spells out what is not seen in a terminal, or changes it: a path may hold anything."""
+    for key, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[key] = "".join(map(_shown, value))
+    return event
+
+
+def _shown(character: str) -> str:
+    # Line ends and tabs are the renderer's own concern.
+    seen = character.isprintable() or character in "\n\r\t"
+    return character if seen else character.encode("unicode_escape").decode()
+
+
 class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
     """The last door before the stream: tracebacks and foreign records pass it too."""
 
@@ -71,7 +85,7 @@ def configure(level: str, form: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *([structlog.processors.format_exc_info] if form == "json" else []),
+                structlog.processors.format_exc_info if form == "json" else _show_hidden,
                 renderer,
             ],
         )

@@ -86,7 +86,7 @@ def test_a_webhook_is_set_up_changed_and_removed(team: Team, receiver: Hook) -> 
     assert team.alice.api.call("GET", where).status_code == 404
 
 
-async def test_events_arrive_signed_in_order_and_as_on_the_socket(
+async def test_events_arrive_signed_in_order_and_as_on_the_socket_b2(
     team: Team, receiver: Hook
 ) -> None:
     webhook, room = make(team, receiver, "message"), team.channel()

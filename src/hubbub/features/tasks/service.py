@@ -15,6 +15,7 @@ from hubbub.features.tasks.changes import carry_out, tell
 from hubbub.features.tasks.labels import relabel, tidy
 from hubbub.features.tasks.queries import TaskView, changeable, one_task
 from hubbub.features.tasks.tables import Priority, Status, tasks
+from hubbub.features.tasks.task_log import forget
 from hubbub.protocol.data import TaskCreated, TaskDeleted
 from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
@@ -112,6 +113,7 @@ def delete_task(
     task = changeable(work.conn, caller.id, task_id, versions)
     data = TaskDeleted(task_id)
     tell(work, task["project_id"], task_id, "task.deleted", data, caller.username)
+    forget(work, task["project_id"], task_id)
     work.conn.execute(delete(tasks).where(tasks.c.id == task_id))
 
 
