@@ -1,6 +1,7 @@
 """Housekeeping: what is done every so often, beside the work."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from hubbub.config import Settings
@@ -8,6 +9,7 @@ from hubbub.db import log as event_log
 from hubbub.db import retention
 from hubbub.db.database import Database
 from hubbub.db.witness import Witness
+from hubbub.db.work import Work
 from hubbub.features.backends import deliveries
 from hubbub.features.chat import purge
 from hubbub.features.chat.tables import message_edits
@@ -55,12 +57,13 @@ class Housekeeping:
         await self._db.write(deliveries.prune)
         before = timestamp(self._clock() - self._settings.log_retention_days * DAY)
         most = self._settings.log_retention_events
+        await self._repeat(lambda work: retention.prune(work, before, most, (message_edits,)))
+        if rooms := await self._db.read(purge.dead_rooms):
+            await self._repeat(lambda work: purge.purge(work, rooms) > 0)
+
+    async def _repeat(self, step: Callable[[Work], bool]) -> None:
+        """A long pruning: `step` says whether there is more to do."""
         more = True
         while more:
-            more = await self._db.write(
-                lambda work: retention.prune(work, before, most, (message_edits,))
-            )
-            await asyncio.sleep(REST)
-        rooms = await self._db.read(purge.dead_rooms)
-        while rooms and await self._db.write(lambda work: purge.purge(work, rooms)):
+            more = await self._db.write(step)
             await asyncio.sleep(REST)

@@ -181,7 +181,7 @@ def test_what_is_about_a_message_is_settled_when_the_message_is_gone(team: Team)
     assert team.house.read(lambda conn: notified(conn, 1)) == {team["mary"].id, team["adam"].id}
     read(team, "adam", listed(team, "adam").items[0].id)
     team.house.heard()
-    team.house.write(lambda work: settle(work, 1))
+    team.house.write(lambda work: settle(work, [1]))
     id = listed(team, "mary").items[1].id
     assert team.house.heard() == [
         (

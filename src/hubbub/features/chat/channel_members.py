@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, null, select
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, literal, null, select
 
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, Forbidden, Invalid, NotFound
@@ -99,6 +99,19 @@ def remove_member(work: Work, caller: Account, channel_id: int, user_id: int) ->
         work.record(
             Event("channel.member_removed", room=room.key, data=data, sender=caller.username)
         )
+
+
+def keep_listed(work: Work, project_id: int, channel_id: int, user_id: int) -> None:
+    """Puts a user on the list who has read the channel as a member of the project: he was in
+    it all along, so that what he had not read stays unread."""
+    membership = select(
+        literal(channel_id),
+        project_members.c.project_id,
+        project_members.c.user_id,
+        project_members.c.added_at,
+    ).where(project_members.c.project_id == project_id, project_members.c.user_id == user_id)
+    columns = ["channel_id", "project_id", "user_id", "added_at"]
+    work.conn.execute(insert(channel_members).from_select(columns, membership))
 
 
 def enlist(work: Work, project_id: int | None, channel_id: int, *user_ids: int) -> None:

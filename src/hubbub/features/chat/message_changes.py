@@ -68,7 +68,7 @@ def delete_message(work: Work, rules: RoomRules, caller: Account, message_id: in
         work.conn.execute(delete(table).where(table.c.message_id == message_id))
     data = MessageDeleted(message_id)
     work.record(Event("message.deleted", room=message.room, data=data, sender=caller.username))
-    settle(work, message_id)
+    settle(work, [message_id])
 
 
 def _mention_anew(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete
 from hubbub.db.driver import execute
 from hubbub.db.work import Work
 from hubbub.features.chat.tables import mentions, reactions, read_markers
-from hubbub.features.notifications.notify import forget
+from hubbub.features.notifications.notify import settle
 from hubbub.features.notifications.tables import room_levels
 
 ROOMS_AT_ONCE = 100
@@ -53,7 +53,7 @@ def purge(work: Work, rooms: Sequence[str], limit: int = MESSAGES_AT_ONCE) -> in
     ids = [message_id for (message_id,) in execute(work.conn, _NEXT, (json.dumps(rooms), limit))]
     if ids:
         these = json.dumps(ids)
-        forget(work, ids)
+        settle(work, ids)
         for hanging in (reactions, mentions):
             work.conn.execute(delete(hanging).where(hanging.c.message_id.in_(ids)))
         execute(work.conn, _EMPTY, (work.now, these))

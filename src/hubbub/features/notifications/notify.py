@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from hubbub.db.driver import execute
 from hubbub.db.work import Work
@@ -79,32 +79,18 @@ def notified(conn: Connection, message_id: int) -> set[int]:
     return set(conn.execute(statement).scalars())
 
 
-def settle(work: Work, message_id: int) -> None:
-    """Marks what is about the message as read: it is gone."""
+def settle(work: Work, message_ids: Sequence[int]) -> None:
+    """Marks what is about the messages as read: they are gone."""
     rows = work.conn.execute(
         update(notifications)
-        .where(notifications.c.message_id == message_id, notifications.c.read_at.is_(None))
+        .where(notifications.c.message_id.in_(message_ids), notifications.c.read_at.is_(None))
         .values(read_at=work.now)
-        .returning(notifications.c.id, notifications.c.user_id)
-    ).all()
-    for notification_id, user_id in sorted(rows):
-        data = NotificationRead([notification_id], None)
-        work.record(Event("notification.read", room=Room("user", user_id).key, data=data))
-
-
-def forget(work: Work, message_ids: Sequence[int]) -> None:
-    """Takes what is about the messages off the lists; who had not read it is told that it is
-    read."""
-    rows = work.conn.execute(
-        delete(notifications)
-        .where(notifications.c.message_id.in_(message_ids))
-        .returning(notifications.c.user_id, notifications.c.id, notifications.c.read_at)
+        .returning(notifications.c.user_id, notifications.c.id)
     )
-    unread: dict[int, list[int]] = {}
-    for user_id, notification_id, read_at in sorted(map(tuple, rows)):
-        if read_at is None:
-            unread.setdefault(user_id, []).append(notification_id)
-    for user_id, ids in unread.items():
+    read: dict[int, list[int]] = {}
+    for user_id, notification_id in sorted(map(tuple, rows)):
+        read.setdefault(user_id, []).append(notification_id)
+    for user_id, ids in read.items():
         data = NotificationRead(ids, None)
         work.record(Event("notification.read", room=Room("user", user_id).key, data=data))
 
