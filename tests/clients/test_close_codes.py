@@ -149,6 +149,7 @@ def test_a_stopping_server_closes_1012(
         ws.opened()
         ws.message("connected")
         assert server.stop() == 0
+        assert ws.message("server_draining")["data"]["reconnect_in_ms"] > 0
         assert ws.closed() == (1012, "Service restart")
 
 

@@ -92,6 +92,7 @@ def test_ctrl_c_in_the_terminal_ends_it_with_status_0_and_without_a_traceback(
             assert json.loads(ws.recv(10))["type"] == "connected"
             demo.program.write("\x03")
             assert demo.program.wait() == 0
+            assert json.loads(ws.recv(10))["type"] == "server_draining"
             with pytest.raises(ConnectionClosed) as ended:
                 ws.recv(10)
             assert ended.value.rcvd is not None
