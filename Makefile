@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check soak bench screenshots format clean chromium compiler
+.PHONY: help setup run test check soak simulate bench screenshots format clean chromium compiler
 
 export PYTHON ?= python3
 BIN := .venv/bin
@@ -36,6 +36,9 @@ check: $(DEV) ## Check lint, format, types, import rules, file sizes and the loc
 
 soak: $(DEV) ## Cut connections and kill the server under 200 clients for a minute
 	@exec $(BIN)/python -m tests.soak $(ARGS)
+
+simulate: $(DEV) ## Run thousands of seeded simulations of the engine, on a virtual clock
+	@exec $(BIN)/python -m tests.simulation $(or $(ARGS),--seeds 5000)
 
 bench: $(DEV) compiler ## Measure the delivery path (see bench/)
 	@exec $(BIN)/python -m bench $(ARGS)

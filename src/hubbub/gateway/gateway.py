@@ -130,6 +130,9 @@ class Gateway:
             return
         endpoint.session = session  # from here on closing it gives the place back
         connection_id = self.registry.connection_id(session)
+        # Told is where its events begin: events were published since `head` was read, or are
+        # still on their way.
+        position = self._rooms.start_own(room, identity.head)
         welcome = Connected(
             message="Connected successfully",
             user_id=identity.user_id,
@@ -138,11 +141,11 @@ class Gateway:
             heartbeat_interval=self.settings.ws_heartbeat_interval,
             expires_at=timestamp(claims.expires_at),
             server_version=__version__,
-            seq=identity.head,
+            seq=position,
             epoch=self._rooms.epoch,
         )
         self._answers.reply(session, "connected", welcome)
-        self._rooms.enter_own(session, room, identity.head)
+        self._rooms.enter_own(session, room)
         endpoint.resume()
         self._lifetimes.watch(session)
         log.info("connected", user_id=identity.user_id, connection=connection_id)

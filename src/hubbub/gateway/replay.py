@@ -1,6 +1,7 @@
 """Replay: from the place where a client was cut off to the present, without hole or repeat."""
 
 import asyncio
+from collections.abc import Callable
 
 from hubbub.errors import CloseCode
 from hubbub.realtime.outbox import Outbox
@@ -27,28 +28,35 @@ class Replay:
         self._most_unsent = buffer // 4
         self._patience = patience
 
-    async def catch_up(self, session: Session, room: LiveRoom, position: int) -> None:
+    async def catch_up(
+        self, session: Session, room: LiveRoom, position: int, still: Callable[[], bool]
+    ) -> int:
         """Sends the events after `position`, up to the room's present: when this returns, the
-        session has everything up to `room.feed.cursor`, unless it is closing.
+        session has everything up to `room.feed.cursor`, unless it is closing, or `still` did
+        not hold any more: after that nothing is sent. Returns up to where it has them.
 
         The room must be open and started. Raises `Hole`, `Unavailable`.
         """
-        while position < room.feed.cursor and not session.closing:
+        while position < room.feed.cursor and not session.closing and still():
             up_to = min(position + PAGE, room.feed.cursor)
             chunk: list[bytes] = []
             size = 0
-            for publication in await self._read(room.key, position, up_to):
-                if publication.first_seq != position + 1:
+            found, read = position, await self._read(room.key, position, up_to)
+            for publication in read:
+                if publication.first_seq != found + 1:
                     raise Hole
-                position = publication.last_seq
+                found = publication.last_seq
                 chunk.append(publication.frames)
                 size += len(publication.frames)
-                if size >= CHUNK:
+                if size >= CHUNK or found == up_to:
+                    if not still():
+                        return position
+                    position = found
                     await self._send(session, chunk)
                     chunk, size = [], 0
-            await self._send(session, chunk)
-            if position != up_to:
+            if found != up_to:
                 raise Hole
+        return position
 
     async def _send(self, session: Session, frames: list[bytes]) -> None:
         if not frames or session.closing:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import structlog
 
 from hubbub.config import Settings
-from hubbub.errors import CloseCode
+from hubbub.errors import CloseCode, Unavailable
 from hubbub.gateway.answers import Answers
 from hubbub.gateway.dispatch import Dispatch
 from hubbub.gateway.ports import Features
@@ -25,6 +25,7 @@ from hubbub.realtime.session import Session
 log = structlog.get_logger("hubbub.gateway")
 
 PER_QUESTION = 200  # users and rooms asked about in one read
+ASK_AGAIN = 0.5  # seconds after a read has failed
 
 T = TypeVar("T")
 
@@ -93,6 +94,8 @@ class Revocations:
             sessions = [s for room in self._concerned(doubt) for s in tuple(room.sessions)]
         for session in sessions:
             for room in session.rooms:
+                if session not in room.sessions:
+                    continue  # suspended, and what settles it asks again
                 if _open_to_doubt(room) and doubt.room in (None, room.key):
                     position = self._rooms.suspend(session, room)
                     work = self._rooms.settle(session, room, position, self._reply(session, room))
@@ -102,14 +105,26 @@ class Revocations:
         asked = [(session, room) for session, room in listening if _open_to_doubt(room)]
         for chunk in _chunks(asked):
             pairs = [(session.user.id, room.key) for session, room in chunk]
-            answers = await self._features.survey(pairs)
-            for (session, room), may_send in zip(chunk, answers, strict=True):
-                if session.closing or room not in session.rooms:
-                    continue
+            for (session, room), may_send in zip(chunk, await self._ask(pairs), strict=True):
+                if session not in room.sessions:
+                    continue  # gone; or suspended, and what settles it asks for itself
                 if may_send is None:
                     self._rooms.evict(session, room, self._reply(session, room))
                 else:
                     self._rooms.allow_sending(session, room, may_send)
+
+    async def _ask(self, pairs: Sequence[tuple[int, str]]) -> list[bool | None]:
+        """What each may do. Asked anew when something was revoked or given back meanwhile, and
+        when the database was away."""
+        while True:
+            asked = self._rooms.revocations
+            try:
+                answers = await self._features.survey(pairs)
+            except Unavailable:
+                await asyncio.sleep(ASK_AGAIN)
+                continue
+            if self._rooms.revocations == asked:
+                return answers
 
     async def _sweep_sessions(self) -> None:
         for chunk in _chunks(self._registry.all()):

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from hubbub.config import Settings
-from hubbub.errors import HubbubError, InvalidRoom, RoomForbidden, TooManyRooms
+from hubbub.errors import HubbubError, InvalidRoom, RoomForbidden, TooManyRooms, Unavailable
 from hubbub.gateway.ports import EnterRoom, Standing
 from hubbub.gateway.replay import Hole, Replay
 from hubbub.protocol.commands import Resume
@@ -16,6 +17,9 @@ from hubbub.realtime.hub import Hub
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
+
+MORE_TRIES = 5
+TRY_AGAIN = 0.5  # seconds
 
 Reply = Callable[[str, Any], None]
 """Tells the client that asked: `(type, data)`."""
@@ -39,7 +43,8 @@ class Rooms:
         self._enter = enter
         self._replay = replay
         self.epoch = epoch
-        self._revocations = 0  # counted, so that an answer from before one is not believed
+        self._suspended: dict[tuple[Session, LiveRoom], asyncio.Event] = {}
+        self.revocations = 0  # counted, so that an answer from before one is not believed
 
     @contextmanager
     def own(self, user_id: int) -> Iterator[LiveRoom]:
@@ -50,9 +55,14 @@ class Rooms:
         finally:
             self._hub.release(room)
 
-    def enter_own(self, session: Session, room: LiveRoom, head: int) -> None:
-        """Adds the session to its user's own room, from `head` on."""
+    def start_own(self, room: LiveRoom, head: int) -> int:
+        """Tells the room its position. Returns the one after which the events of a session
+        begin that enters now."""
         self._hub.start(room, head)
+        return room.feed.cursor
+
+    def enter_own(self, session: Session, room: LiveRoom) -> None:
+        """Adds the session to its user's own room, which is started."""
         self._hub.enter(session, room, may_send=False)
 
     def silence(self) -> None:
@@ -70,21 +80,32 @@ class Rooms:
             raise InvalidRoom
         if parsed.kind == "user":
             raise RoomForbidden
-        already = session.room(key) is not None
-        if not already and len(session.rooms) > self._settings.ws_max_rooms:  # its own is extra
+        full = len(session.rooms) > self._settings.ws_max_rooms  # its own is extra
+        if full and session.room(key) is None:
             raise TooManyRooms
         room = self._hub.open(key)
         try:
             standing = await self._standing(session, parsed)
+            while (suspended := self._suspended.get((session, room))) is not None:
+                await suspended.wait()
+                standing = await self._standing(session, parsed)
             if session.closing:
                 return
+            already = room in session.rooms
             self._hub.start(room, standing.head)
-            recovered = not already and self._recoverable(resume, standing)
+            since = 0 if already or resume is None else resume.since or 0
+            if room.feed.cursor < since <= standing.head:
+                # It has heard on another instance what has not come here yet.
+                await self._hub.catch_up(room, standing.head)
+                standing = await self._standing(session, parsed)
+                if session.closing:
+                    return
+            recovered = not already and self._recoverable(resume, standing, room)
             self._welcome(session, room, recovered, reply)
             if already:
                 return
-            if recovered and resume is not None:
-                await self._come_back(session, room, standing, resume.since or 0, reply)
+            if recovered:
+                await self._come_back(session, room, standing, since, reply)
             else:
                 self._admit(session, room, standing.may_send)
         finally:
@@ -114,12 +135,13 @@ class Rooms:
 
     def doubt(self) -> None:
         """Something was revoked: whatever is being looked up now is looked up again."""
-        self._revocations += 1
+        self.revocations += 1
 
     def suspend(self, session: Session, room: LiveRoom) -> int:
         """Holds the room's events back from the session, until `settle`. Returns the position
         from which it has missed them."""
         self._hub.open(room.key)
+        self._suspended[session, room] = asyncio.Event()
         room.sessions.discard(session)
         return room.feed.cursor
 
@@ -128,12 +150,13 @@ class Rooms:
         parsed = parse_room(room.key)
         assert parsed is not None
         try:
-            standing = await self._standing(session, parsed)
+            standing = await self._patient_standing(session, parsed)
             await self._come_back(session, room, standing, position, reply)
         except (HubbubError, TimeoutError):
             # Whoever can't be shown to belong here is out; he may join again.
             self.evict(session, room, reply)
         finally:
+            self._suspended.pop((session, room)).set()
             self._hub.release(room)
 
     def evict(self, session: Session, room: LiveRoom, reply: Reply) -> None:
@@ -142,7 +165,7 @@ class Rooms:
             return
         self._hub.leave(session, room)
         self._presence.depart(session, room, lost=False)
-        reply("left_room", LeftRoom(f"Left room {room.key}", reason="access_revoked"))
+        reply("left_room", _revoked(room))
 
     def allow_sending(self, session: Session, room: LiveRoom, may_send: bool) -> None:
         """Sets whether the session, which is in the room, may also write there."""
@@ -150,17 +173,29 @@ class Rooms:
 
     async def _standing(self, session: Session, room: Room) -> Standing:
         while True:
-            asked = self._revocations
+            asked = self.revocations
             async with asyncio.timeout(self._settings.database_timeout):
                 standing = await self._enter(session.user.id, room)
-            if self._revocations == asked:
+            if self.revocations == asked:
                 return standing
 
-    def _recoverable(self, resume: Resume | None, standing: Standing) -> bool:
+    async def _patient_standing(self, session: Session, room: Room) -> Standing:
+        """For somebody from whom the room is held back, so that waiting costs nobody anything:
+        a busy database is no reason to put him out."""
+        for _ in range(MORE_TRIES):
+            with suppress(Unavailable, TimeoutError):
+                return await self._standing(session, room)
+            await asyncio.sleep(TRY_AGAIN)
+        return await self._standing(session, room)
+
+    def _unrevoked_since(self, count: int) -> bool:
+        return self.revocations == count
+
+    def _recoverable(self, resume: Resume | None, standing: Standing, room: LiveRoom) -> bool:
         if resume is None or resume.since is None or resume.epoch != self.epoch:
             return False
         missed = standing.head - resume.since
-        known = standing.floor <= resume.since <= standing.head
+        known = standing.floor <= resume.since <= room.feed.cursor
         return known and missed <= self._settings.ws_replay_limit
 
     def _welcome(self, session: Session, room: LiveRoom, recovered: bool, reply: Reply) -> None:
@@ -182,15 +217,21 @@ class Rooms:
         parsed = parse_room(room.key)
         assert parsed is not None
         while True:
-            asked = self._revocations
+            unrevoked = partial(self._unrevoked_since, self.revocations)
             try:
-                await self._replay.catch_up(session, room, position)
-            except Hole:
+                position = await self._replay.catch_up(session, room, position, unrevoked)
+            except (Hole, HubbubError):  # it is not complete; with a snapshot it will be
                 self._welcome(session, room, False, reply)
-            if self._revocations == asked:
+                position = room.feed.cursor
+            if unrevoked():
                 break
-            position = room.feed.cursor
-            standing = await self._standing(session, parsed)
+            try:
+                standing = await self._patient_standing(session, parsed)
+            except (HubbubError, TimeoutError):
+                if room not in session.rooms:  # he was told that he has joined
+                    reply("left_room", _revoked(room))
+                    return
+                raise
         if not session.closing:
             self._admit(session, room, standing.may_send)
 
@@ -199,3 +240,7 @@ class Rooms:
         self._hub.enter(session, room, may_send)
         if new:
             self._presence.joined(session.user, room.key)
+
+
+def _revoked(room: LiveRoom) -> LeftRoom:
+    return LeftRoom(f"Left room {room.key}", reason="access_revoked")

@@ -13,14 +13,19 @@ def frame(event: Event) -> bytes:
 
 
 def publications(events: Sequence[Event]) -> list[Publication]:
-    """One publication per room, with the room's events in order. Durable events only."""
+    """One publication per room, with the room's events in order; more where some are missing
+    in between. Durable events only."""
     rooms: dict[str, list[Event]] = {}
     for event in events:
         rooms.setdefault(event.room or "", []).append(event)
-    return [
-        Publication(room, own[0].seq, own[-1].seq, b"".join([frame(event) for event in own]))
-        for room, own in rooms.items()
-    ]
+    made: list[Publication] = []
+    for room, own in rooms.items():
+        first, last = own[0].seq, own[-1].seq
+        if last - first == len(own) - 1:
+            made.append(Publication(room, first, last, b"".join([frame(event) for event in own])))
+        else:
+            made += replayed(own)
+    return made
 
 
 def replayed(events: Sequence[Event]) -> list[Publication]:

@@ -36,7 +36,8 @@ class Feed:
         if first == cursor + 1 and cursor >= 0:
             self.cursor = publication.last_seq
             return [publication] if self._held is None else [publication, *self._release()]
-        if publication.last_seq <= cursor:
+        if first <= cursor:
+            # A repeat, wholly or in part. What is new in it can't be cut out, and is read anew.
             return []
         self._hold(publication)
         return []
@@ -64,7 +65,7 @@ class Feed:
             if publication.first_seq == self.cursor + 1:
                 self.cursor = publication.last_seq
                 ready.append(publication)
-            elif publication.last_seq > self.cursor:
+            elif publication.first_seq > self.cursor:
                 rest.append(publication)
         self._held = rest or None
         return ready

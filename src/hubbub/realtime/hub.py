@@ -1,12 +1,16 @@
 """The hub: which rooms are open here, who listens, and the way of a publication to them."""
 
+import asyncio
 from collections.abc import Sequence
 
+from hubbub.errors import CloseCode, Unavailable
 from hubbub.kit.tasks import TaskGroup
 from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.ports import Bus, Publication, ReadRange
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
+
+READ_AGAIN = 0.5  # seconds after a read of the log has failed, or found nothing
 
 
 class Hub:
@@ -50,6 +54,7 @@ class Hub:
         """Tells an opened room its position, unless it knows it already."""
         if not room.feed.started:
             self._deliver(room, room.feed.start(head))
+            self._fill_gap(room)
 
     def enter(self, session: Session, room: LiveRoom, may_send: bool) -> None:
         """Adds a listener: it receives everything after `room.feed.cursor`."""
@@ -85,9 +90,16 @@ class Hub:
             if room is None:
                 continue
             self._deliver(room, room.feed.admit(publication))
-            if not room.filling and room.feed.gap() is not None:
-                room.filling = True
-                self._tasks.spawn(self._fill(room), f"fill {room.key}")
+            self._fill_gap(room)
+
+    async def catch_up(self, room: LiveRoom, head: int) -> None:
+        """Reads from the log what has not come to a started room by the bus, up to `head`, if
+        the log still has it. Raises `Unavailable`."""
+        while (position := room.feed.cursor) < head:
+            for publication in await self._read_range(room.key, position, head):
+                self._deliver(room, room.feed.admit(publication))
+            if room.feed.cursor == position:
+                return
 
     def _deliver(self, room: LiveRoom, publications: Sequence[Publication]) -> None:
         for publication in publications:
@@ -104,16 +116,44 @@ class Hub:
             if session.user.id != spares and session.sink.unsent() <= self._ease
         ]
 
-    async def _fill(self, room: LiveRoom) -> None:
+    def _fill_gap(self, room: LiveRoom, *, last: bool = False) -> None:
+        if not room.filling and room.feed.gap() is not None:
+            room.filling = True
+            self._tasks.spawn(self._fill(room, last), f"fill {room.key}")
+
+    async def _fill(self, room: LiveRoom, last: bool) -> None:
         """Reads what is missing from the log, until nothing is."""
         try:
-            while (gap := room.feed.gap()) is not None:
-                for publication in await self._read_range(room.key, *gap):
+            while self._rooms.get(room.key) is room and (gap := room.feed.gap()) is not None:
+                try:
+                    found = await self._read_range(room.key, *gap)
+                except Unavailable:
+                    await asyncio.sleep(READ_AGAIN)
+                    continue
+                for publication in found:
                     self._deliver(room, room.feed.admit(publication))
-                if room.feed.gap() == gap:
-                    return  # not in the log yet; the next publication asks again
+                if room.feed.gap() != gap:
+                    continue
+                if not last:
+                    self._look_again(room, gap)
+                    return
+                self._skip(room, gap[1])
         finally:
             room.filling = False
+
+    def _look_again(self, room: LiveRoom, gap: tuple[int, int]) -> None:
+        """The log does not have it: not yet, or no longer."""
+        if room.missing != gap:
+            room.missing = gap
+            loop = asyncio.get_running_loop()
+            loop.call_later(READ_AGAIN, lambda: self._fill_gap(room, last=True))
+
+    def _skip(self, room: LiveRoom, up_to: int) -> None:
+        """Goes on after events that the log has no longer. Who should have heard them can't
+        stay: he comes back, and is told that he has to fetch the room anew."""
+        for session in tuple(room.sessions):
+            session.sink.close(CloseCode.TRY_AGAIN_LATER, "Events were lost")
+        self._deliver(room, room.feed.start(up_to))
 
     def _close_if_empty(self, room: LiveRoom) -> None:
         if not room.sessions and not room.pins:
