@@ -227,10 +227,8 @@ class Client:
                     )
                     picture = await instance.db.read(question)
                     break
-            except RoomForbidden:
-                return
-            except Unavailable:
-                pass
+            except (RoomForbidden, Unavailable):
+                pass  # for good: then he is put out, and the view is dropped
             await asyncio.sleep(0.2)
         else:
             return
