@@ -1,7 +1,7 @@
 """Rooms and revocations with answers that a test gives when it likes, on a virtual clock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from hubbub.config import Settings
@@ -22,6 +22,7 @@ from hubbub.realtime.ports import Publication
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.session import Session
 from tests.simulation.instance import clock
+from tests.simulation.loop import VirtualLoop, run
 from tests.simulation.network import frames_in
 from tests.unit.realtime.engine import Engine, FakeSink
 
@@ -118,6 +119,17 @@ class Rig:
 
     def _unasked(self, *_: Any, **__: Any) -> Any:
         raise AssertionError("nobody asks this here")
+
+
+def virtually(scenario: Callable[[Rig], Coroutine[Any, Any, None]]) -> None:
+    """Runs a scenario on a virtual clock."""
+
+    async def main() -> None:
+        await scenario(Rig())
+
+    loop = VirtualLoop()
+    run(main(), loop)
+    assert loop.failures == []
 
 
 def told(sink: FakeSink) -> list[str]:
