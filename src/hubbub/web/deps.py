@@ -1,5 +1,6 @@
 """What request handlers ask for: the parts of the running server, by type."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from fastapi import Depends, Request
 
 from hubbub.config import Settings
 from hubbub.db.database import Database
+from hubbub.errors import RateLimited
 from hubbub.kit.clock import Clock
 from hubbub.kit.rate import KeyedGate
 from hubbub.web.access import RoomRules
@@ -74,6 +76,14 @@ def _database(request: Request) -> Database:
 
 PartsDep = Annotated[Parts, Depends(_parts)]
 Db = Annotated[Database, Depends(_database)]
+
+
+def count(gate: KeyedGate, key: str) -> None:
+    """Counts something done in the name of `key`. Raises `RateLimited` when there was too
+    much of it."""
+    wait = gate.admit(key, time.monotonic())
+    if wait > 0:
+        raise RateLimited(retry_after=wait)
 
 
 def client_address(request: Request) -> str:

@@ -73,7 +73,12 @@ class Writes:
         return result
 
 
-async def fingerprint(request: Request) -> str:
+async def writes_for(request: Request, db: Database, owner: str, key: str | None) -> Writes:
+    """The writes of `owner` that `request` asks for, once per `key` if there is one."""
+    return Writes(db, owner, key, "" if key is None else await _fingerprint(request))
+
+
+async def _fingerprint(request: Request) -> str:
     """What makes two requests the same one: method, path, query and body."""
     head = f"{request.method} {request.url.path}?{request.url.query}\n"
     return hashlib.sha256(head.encode() + await request.body()).hexdigest()

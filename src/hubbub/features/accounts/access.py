@@ -1,16 +1,15 @@
 """Who is calling: the verified account behind a request."""
 
-import time
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from hubbub.errors import RateLimited, Unauthenticated
+from hubbub.errors import Unauthenticated
 from hubbub.features.accounts import service
 from hubbub.features.accounts.service import Account
-from hubbub.web.deps import PartsDep
-from hubbub.web.idempotency import IdempotencyKey, Writes, fingerprint
+from hubbub.web.deps import PartsDep, count
+from hubbub.web.idempotency import IdempotencyKey, Writes, writes_for
 from hubbub.web.tokens import Claims
 
 _bearer = HTTPBearer(auto_error=False, description="The `access_token` of a login")
@@ -33,9 +32,7 @@ async def _current_user(parts: PartsDep, claims: CurrentClaims) -> Account:
         lambda conn: service.identify(conn, claims.user_id, claims.session_id)
     )
     # Not before: whoever has the token of an ended session could use up the user's calls.
-    wait = parts.limits.rest.admit(str(user.id), time.monotonic())
-    if wait > 0:
-        raise RateLimited(retry_after=wait)
+    count(parts.limits.rest, str(user.id))
     return user
 
 
@@ -46,9 +43,7 @@ CurrentUser = Annotated[Account, Depends(_current_user)]
 async def _writes(
     request: Request, parts: PartsDep, user: CurrentUser, key: IdempotencyKey = None
 ) -> Writes:
-    return Writes(
-        parts.db, f"user:{user.id}", key, "" if key is None else await fingerprint(request)
-    )
+    return await writes_for(request, parts.db, f"user:{user.id}", key)
 
 
 CurrentWrites = Annotated[Writes, Depends(_writes)]

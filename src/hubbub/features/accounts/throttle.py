@@ -1,15 +1,12 @@
 """The brake on guessing passwords, and on the hashing that each guess costs."""
 
-import time
-
-from hubbub.errors import RateLimited
-from hubbub.web.deps import Parts
+from hubbub.web.deps import Parts, count
 
 
 def throttle(parts: Parts, kind: str, key: str) -> None:
     """Counts an attempt of the `key` of this `kind`. Raises `RateLimited` when there were too
     many."""
-    _refuse_after(parts.limits.login.admit(f"{kind}:{key}", time.monotonic()))
+    count(parts.limits.login, f"{kind}:{key}")
 
 
 def throttle_guess(parts: Parts, account: str, address: str) -> None:
@@ -22,9 +19,4 @@ def throttle_guess(parts: Parts, account: str, address: str) -> None:
     throttle(parts, "address", address)
     throttle(parts, "guess", f"{account} {address}")
     if not parts.limits.knows(account, address):
-        _refuse_after(parts.limits.account.admit(account, time.monotonic()))
-
-
-def _refuse_after(wait: float) -> None:
-    if wait > 0:
-        raise RateLimited(retry_after=wait)
+        count(parts.limits.account, account)

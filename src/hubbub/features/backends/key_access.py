@@ -1,17 +1,16 @@
 """Which program is calling: the API key behind a request."""
 
-import time
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from hubbub.errors import RateLimited, Unauthenticated
+from hubbub.errors import Unauthenticated
 from hubbub.features.backends import keys
 from hubbub.features.backends.keys import ApiKey
 from hubbub.kit.clock import timestamp
-from hubbub.web.deps import PartsDep
-from hubbub.web.idempotency import IdempotencyKey, Writes, fingerprint
+from hubbub.web.deps import PartsDep, count
+from hubbub.web.idempotency import IdempotencyKey, Writes, writes_for
 
 NOTED_EVERY = 60  # seconds
 
@@ -29,9 +28,7 @@ async def _current_key(
     text = credentials.credentials
     key = await parts.db.look_up(lambda conn: keys.identify(conn, text))
     # Not before: whoever knows a key's number could use up its calls.
-    wait = parts.limits.rest.admit(f"key:{key.id}", time.monotonic())
-    if wait > 0:
-        raise RateLimited(retry_after=wait)
+    count(parts.limits.rest, f"key:{key.id}")
     long_ago = timestamp(parts.clock() - NOTED_EVERY)
     if key.used_at is None or key.used_at < long_ago:
         await parts.db.write(lambda work: keys.note_use(work, key.id, long_ago))
@@ -45,8 +42,7 @@ CurrentKey = Annotated[ApiKey, Depends(_current_key)]
 async def _writes(
     request: Request, parts: PartsDep, key: CurrentKey, idempotency_key: IdempotencyKey = None
 ) -> Writes:
-    repeat = "" if idempotency_key is None else await fingerprint(request)
-    return Writes(parts.db, f"key:{key.id}", idempotency_key, repeat)
+    return await writes_for(request, parts.db, f"key:{key.id}", idempotency_key)
 
 
 KeyWrites = Annotated[Writes, Depends(_writes)]
