@@ -1,7 +1,7 @@
 """The unit of work: state rows and event rows commit together, publishing comes after."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -41,6 +41,11 @@ class Work:
         if not event.timestamp:
             event.timestamp = self.now
         self._recorded.append(log.Recorded(event, kept))
+
+    def tell(self, rooms: Iterable[str], type: str, data: Any, sender: str | None = None) -> None:
+        """Records one thing in each of `rooms`, in this order."""
+        for room in rooms:
+            self.record(Event(type, room=room, data=data, sender=sender))
 
     def next_seq(self, room: str) -> int:
         """The `seq` of an event of the room if it is recorded now."""

@@ -1,15 +1,10 @@
 """Who is told of what becomes of a channel: the rooms of all who may read it."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, and_, select
 
-from hubbub.db.work import Work
 from hubbub.features.chat.channel_view import ChannelView
 from hubbub.features.chat.tables import channel_members
 from hubbub.features.projects.tables import project_members
-from hubbub.protocol.data import Channel, ChannelArchived
-from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 
 
@@ -29,11 +24,3 @@ def audience(conn: Connection, channel: ChannelView) -> list[str]:
         statement = statement.join(project_members, member).where(project_members.c.role == "guest")
     ids = conn.execute(statement.order_by(channel_members.c.user_id)).scalars()
     return rooms + [Room("user", user_id).key for user_id in ids]
-
-
-def tell(
-    work: Work, rooms: Iterable[str], type: str, data: Channel | ChannelArchived, sender: str
-) -> None:
-    """Records the event in each of the rooms, in this order."""
-    for room in rooms:
-        work.record(Event(type, room=room, data=data, sender=sender))

@@ -13,7 +13,7 @@ from hubbub.features.chat.channel_access import (
     require_readable,
     require_writable,
 )
-from hubbub.features.chat.channel_audience import audience, tell
+from hubbub.features.chat.channel_audience import audience
 from hubbub.features.chat.channel_members import keep_listed
 from hubbub.features.chat.channel_view import ChannelView, as_data, view_of
 from hubbub.features.chat.tables import channels
@@ -68,7 +68,7 @@ def archive_channel(work: Work, caller: Account, channel_id: int) -> ChannelView
     archived = _store(work, channel, archived_at=work.now)
     data = ChannelArchived(channel["project_id"], channel_id)
     rooms = audience(work.conn, archived)
-    tell(work, rooms, "channel.archived", data, caller.username)
+    work.tell(rooms, "channel.archived", data, caller.username)
     return archived
 
 
@@ -105,7 +105,7 @@ def _change(work: Work, caller: Account, channel: ChannelView, **values: Any) ->
     before = audience(work.conn, channel)
     changed = _store(work, channel, **values)
     rooms = dict.fromkeys(before + audience(work.conn, changed))
-    tell(work, rooms, "channel.updated", as_data(changed), caller.username)
+    work.tell(rooms, "channel.updated", as_data(changed), caller.username)
     return changed
 
 

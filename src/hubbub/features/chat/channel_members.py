@@ -95,10 +95,8 @@ def remove_member(work: Work, caller: Account, channel_id: int, user_id: int) ->
         )
     )
     data = ChannelMember(standing.project_id, channel_id, user_id, member["username"])
-    for room in (Room("channel", channel_id), Room("user", user_id)):
-        work.record(
-            Event("channel.member_removed", room=room.key, data=data, sender=caller.username)
-        )
+    rooms = (Room("channel", channel_id).key, Room("user", user_id).key)
+    work.tell(rooms, "channel.member_removed", data, caller.username)
 
 
 def keep_listed(work: Work, project_id: int, channel_id: int, user_id: int) -> None:

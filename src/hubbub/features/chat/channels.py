@@ -7,7 +7,7 @@ from hubbub.db.work import Work
 from hubbub.errors import Conflict, NotFound
 from hubbub.features.accounts.service import Account
 from hubbub.features.chat.channel_access import readable_by
-from hubbub.features.chat.channel_audience import audience, tell
+from hubbub.features.chat.channel_audience import audience
 from hubbub.features.chat.channel_members import enlist
 from hubbub.features.chat.channel_view import (
     ChannelView,
@@ -50,7 +50,7 @@ def create_channel(
         enlist(work, project_id, channel_id, caller.id)
     channel = view_of(work.conn, channel_id)
     rooms = audience(work.conn, channel)
-    tell(work, rooms, "channel.created", as_data(channel), caller.username)
+    work.tell(rooms, "channel.created", as_data(channel), caller.username)
     return channel
 
 

@@ -9,7 +9,7 @@ from hubbub.errors import Invalid
 from hubbub.features.accounts.naming import Whom
 from hubbub.features.accounts.service import Account
 from hubbub.features.chat.channel_access import listing
-from hubbub.features.chat.channel_audience import audience, tell
+from hubbub.features.chat.channel_audience import audience
 from hubbub.features.chat.channel_members import enlist
 from hubbub.features.chat.channel_view import (
     ChannelView,
@@ -49,7 +49,7 @@ def open_conversation(work: Work, caller: Account, whom: Whom) -> dict[str, Any]
     enlist(work, None, channel_id, caller.id, user.id)
     channel = view_of(work.conn, channel_id)
     rooms = audience(work.conn, channel)
-    tell(work, rooms, "channel.created", as_data(channel), caller.username)
+    work.tell(rooms, "channel.created", as_data(channel), caller.username)
     return {**channel, "created": True}
 
 

@@ -91,8 +91,13 @@ def settle(work: Work, message_ids: Sequence[int]) -> None:
     for user_id, notification_id in sorted(map(tuple, rows)):
         read.setdefault(user_id, []).append(notification_id)
     for user_id, ids in read.items():
-        data = NotificationRead(ids, None)
-        work.record(Event("notification.read", room=Room("user", user_id).key, data=data))
+        tell_read(work, user_id, ids)
+
+
+def tell_read(work: Work, user_id: int, ids: Sequence[int], up_to: int | None = None) -> None:
+    """Tells the user's devices that these notifications are read, or all up to `up_to`."""
+    data = NotificationRead(list(ids), up_to)
+    work.record(Event("notification.read", room=Room("user", user_id).key, data=data))
 
 
 def _levels(conn: Connection, notices: Sequence[Notice]) -> dict[tuple[int, str], str]:

@@ -7,10 +7,8 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from hubbub.db.work import Work
 from hubbub.errors import NotFound
+from hubbub.features.notifications.notify import tell_read
 from hubbub.features.notifications.tables import notifications
-from hubbub.protocol.data import NotificationRead
-from hubbub.protocol.events import Event
-from hubbub.protocol.rooms import Room
 from hubbub.web.paging import NewestFirst
 
 
@@ -42,7 +40,7 @@ def mark_read(work: Work, user_id: int, notification_id: int) -> RowMapping:
     work.conn.execute(
         update(notifications).where(notifications.c.id == notification_id).values(read_at=work.now)
     )
-    _tell(work, user_id, NotificationRead([notification_id], None))
+    tell_read(work, user_id, [notification_id])
     return _one(work.conn, user_id, notification_id)
 
 
@@ -56,12 +54,8 @@ def mark_all_read(work: Work, user_id: int) -> int:
     if marked:
         newest = select(func.max(notifications.c.id)).where(notifications.c.user_id == user_id)
         up_to = work.conn.execute(newest).scalar_one()
-        _tell(work, user_id, NotificationRead([], up_to))
+        tell_read(work, user_id, [], up_to)
     return marked
-
-
-def _tell(work: Work, user_id: int, data: NotificationRead) -> None:
-    work.record(Event("notification.read", room=Room("user", user_id).key, data=data))
 
 
 def _one(conn: Connection, user_id: int, notification_id: int) -> RowMapping:

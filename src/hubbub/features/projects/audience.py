@@ -5,7 +5,6 @@ from sqlalchemy import Connection, select
 
 from hubbub.db.work import Work
 from hubbub.features.projects.tables import project_members
-from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 
 
@@ -13,7 +12,8 @@ def tell_project(
     work: Work, project_id: int, type: str, data: msgspec.Struct, sender: str | None
 ) -> None:
     """Tells everybody in the project: its room, and each guest in his own."""
-    _tell(work, [Room("project", project_id), *_guests(work.conn, project_id)], type, data, sender)
+    rooms = [Room("project", project_id).key, *_guests(work.conn, project_id)]
+    work.tell(rooms, type, data, sender)
 
 
 def tell_of_member(
@@ -21,20 +21,14 @@ def tell_of_member(
 ) -> None:
     """Tells the project's room, and the user whom it is about in his own: he may not be in
     the room yet, or no longer."""
-    _tell(work, [Room("project", project_id), Room("user", user_id)], type, data, sender)
+    rooms = (Room("project", project_id).key, Room("user", user_id).key)
+    work.tell(rooms, type, data, sender)
 
 
-def _tell(
-    work: Work, rooms: list[Room], type: str, data: msgspec.Struct, sender: str | None
-) -> None:
-    for room in rooms:
-        work.record(Event(type, room=room.key, data=data, sender=sender))
-
-
-def _guests(conn: Connection, project_id: int) -> list[Room]:
+def _guests(conn: Connection, project_id: int) -> list[str]:
     statement = (
         select(project_members.c.user_id)
         .where(project_members.c.project_id == project_id, project_members.c.role == "guest")
         .order_by(project_members.c.user_id)
     )
-    return [Room("user", user_id) for user_id in conn.execute(statement).scalars()]
+    return [Room("user", user_id).key for user_id in conn.execute(statement).scalars()]

@@ -14,7 +14,6 @@ from hubbub.features.tasks.labels import relabel
 from hubbub.features.tasks.queries import TaskView
 from hubbub.features.tasks.tables import tasks
 from hubbub.protocol.data import TaskAssigned, TaskStatusChanged, TaskUpdated
-from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 
 SYSTEM = "system"  # the sender of `task.status_changed`, as in the seed's example
@@ -40,8 +39,8 @@ def tell(
     work: Work, project_id: int, task_id: int, type: str, data: msgspec.Struct, sender: str
 ) -> None:
     """Records the event in the room of the project and in the task's own."""
-    for room in (Room("project", project_id), Room("task", task_id)):
-        work.record(Event(type, room=room.key, data=data, sender=sender))
+    rooms = (Room("project", project_id).key, Room("task", task_id).key)
+    work.tell(rooms, type, data, sender)
 
 
 class _Told(NamedTuple):
