@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 from hubbub.db import log as event_log
 from hubbub.db.database import Database
 from hubbub.db.log import Keeper
-from hubbub.errors import RoomForbidden, Unauthenticated
+from hubbub.errors import Unauthenticated
 from hubbub.features.accounts import service as accounts
 from hubbub.features.chat import unread
 from hubbub.features.chat.sender import Sender
 from hubbub.gateway.ports import Features, Identity, Standing
 from hubbub.protocol.events import Event, MarkedRead
-from hubbub.protocol.rooms import Room, parse_room
+from hubbub.protocol.rooms import Room, checked_room
 from hubbub.realtime.encode import publications, replayed
 from hubbub.realtime.ports import Publication
 from hubbub.web.access import RoomRules
@@ -49,24 +49,21 @@ class Bridge:
 
     async def read_range(self, room: str, after: int, up_to: int) -> list[Publication]:
         """The room's events of a range, joined: for everybody who listens."""
-        return publications(
-            await self._db.read(
-                lambda conn: event_log.between(conn, room, after, up_to, self._keepers)
-            )
-        )
+        return publications(await self._events(room, after, up_to))
 
     async def replay_range(self, room: str, after: int, up_to: int) -> list[Publication]:
         """The room's events of a range, one by one: for a client that comes back."""
-        return replayed(
-            await self._db.read(
-                lambda conn: event_log.between(conn, room, after, up_to, self._keepers)
-            )
-        )
+        return replayed(await self._events(room, after, up_to))
 
     def read_event(self, conn: Connection, room: str, seq: int) -> Event | None:
         """One event of the log, as it stands now; None for one that was pruned."""
         found = event_log.between(conn, room, seq - 1, seq, self._keepers)
         return found[0] if found else None
+
+    async def _events(self, room: str, after: int, up_to: int) -> list[Event]:
+        return await self._db.read(
+            lambda conn: event_log.between(conn, room, after, up_to, self._keepers)
+        )
 
     async def _identify(self, claims: Claims) -> Identity:
         def read(conn: Connection) -> Identity:
@@ -84,14 +81,11 @@ class Bridge:
         return await self._db.look_up(read)
 
     async def _survey(self, pairs: Sequence[tuple[int, str]]) -> list[bool | None]:
-        return await self._db.read(lambda conn: [self._may(conn, *pair) for pair in pairs])
+        def read(conn: Connection) -> list[bool | None]:
+            found = (self._rules.access(conn, user_id, checked_room(key)) for user_id, key in pairs)
+            return [None if access is None else access.may_send for access in found]
 
-    def _may(self, conn: Connection, user_id: int, key: str) -> bool | None:
-        room = parse_room(key)
-        try:
-            return None if room is None else self._rules.check(conn, user_id, room).may_send
-        except RoomForbidden:
-            return None
+        return await self._db.read(read)
 
     async def _still_in(self, sessions: Sequence[tuple[int, str | None]]) -> list[bool]:
         return await self._db.read(lambda conn: [_is_good(conn, *session) for session in sessions])

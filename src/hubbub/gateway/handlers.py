@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from hubbub.config import Settings
-from hubbub.errors import HubbubError, InvalidRoom, NotJoined, ReadOnly, Unauthenticated
+from hubbub.errors import HubbubError, NotJoined, ReadOnly, Unauthenticated
 from hubbub.gateway.answers import Answers
 from hubbub.gateway.lifetime import Lifetimes
 from hubbub.gateway.ports import Features
@@ -24,7 +24,7 @@ from hubbub.protocol.commands import (
     Typing,
 )
 from hubbub.protocol.events import Ack, Authenticated, LeftRoom, Pong
-from hubbub.protocol.rooms import parse_room
+from hubbub.protocol.rooms import checked_room
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
 
@@ -119,8 +119,7 @@ class Handlers:
         """The room that the command is about. Raises unless the session has joined it."""
         room = session.room(key)
         if room is None or key.startswith("user:"):
-            if parse_room(key) is None:
-                raise InvalidRoom
+            checked_room(key)
             raise NotJoined
         if to_write and not room.may_send(session):
             raise ReadOnly

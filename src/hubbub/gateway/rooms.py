@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from hubbub.config import Settings
-from hubbub.errors import HubbubError, InvalidRoom, RoomForbidden, TooManyRooms, Unavailable
+from hubbub.errors import HubbubError, RoomForbidden, TooManyRooms, Unavailable
 from hubbub.gateway.ports import EnterRoom, Standing
 from hubbub.gateway.replay import Hole, Replay
 from hubbub.protocol.commands import Resume
 from hubbub.protocol.events import JoinedRoom, LeftRoom
-from hubbub.protocol.rooms import Room, parse_room
+from hubbub.protocol.rooms import Room, checked_room
 from hubbub.realtime.hub import Hub
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.room import LiveRoom
@@ -75,9 +75,7 @@ class Rooms:
 
         Raises `InvalidRoom`, `RoomForbidden`, `TooManyRooms`, `Unavailable`, `TimeoutError`.
         """
-        parsed = parse_room(key)
-        if parsed is None:
-            raise InvalidRoom
+        parsed = checked_room(key)
         if parsed.kind == "user":
             raise RoomForbidden
         full = len(session.rooms) > self._settings.ws_max_rooms  # its own is extra
@@ -105,7 +103,7 @@ class Rooms:
             if already:
                 return
             if recovered:
-                await self._come_back(session, room, standing, since, reply)
+                await self._come_back(session, room, parsed, standing, since, reply)
             else:
                 self._admit(session, room, standing.may_send)
         finally:
@@ -113,8 +111,7 @@ class Rooms:
 
     def leave(self, session: Session, key: str) -> None:
         """Leaves the room; leaving one that was not joined is harmless."""
-        if parse_room(key) is None:
-            raise InvalidRoom
+        checked_room(key)
         room = session.room(key)
         if room is not None and not key.startswith("user:"):
             self._hub.leave(session, room)
@@ -147,11 +144,10 @@ class Rooms:
 
     async def settle(self, session: Session, room: LiveRoom, position: int, reply: Reply) -> None:
         """Gives a suspended session what it has missed, or puts it out of the room."""
-        parsed = parse_room(room.key)
-        assert parsed is not None
+        parsed = checked_room(room.key)
         try:
             standing = await self._patient_standing(session, parsed)
-            await self._come_back(session, room, standing, position, reply)
+            await self._come_back(session, room, parsed, standing, position, reply)
         except (HubbubError, TimeoutError):
             # Whoever can't be shown to belong here is out; he may join again.
             self.evict(session, room, reply)
@@ -211,11 +207,15 @@ class Rooms:
         reply("joined_room", data)
 
     async def _come_back(
-        self, session: Session, room: LiveRoom, standing: Standing, position: int, reply: Reply
+        self,
+        session: Session,
+        room: LiveRoom,
+        parsed: Room,
+        standing: Standing,
+        position: int,
+        reply: Reply,
     ) -> None:
         """Replays from `position`, then enters, unless access was lost meanwhile."""
-        parsed = parse_room(room.key)
-        assert parsed is not None
         while True:
             unrevoked = partial(self._unrevoked_since, self.revocations)
             try:

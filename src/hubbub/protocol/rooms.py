@@ -3,6 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
+from hubbub.errors import InvalidRoom
+
 RoomKind = Literal["project", "channel", "task", "user"]
 
 LARGEST_ID = 2**63 - 1
@@ -21,6 +23,14 @@ class Room(NamedTuple):
     def key(self) -> str:
         """The identifier as written on the wire."""
         return f"{self.kind}:{self.id}"
+
+
+def checked_room(text: str) -> Room:
+    """The room that `text` names. Raises `InvalidRoom` when it is not of the form."""
+    room = parse_room(text)
+    if room is None:
+        raise InvalidRoom
+    return room
 
 
 def parse_room(text: str) -> Room | None:

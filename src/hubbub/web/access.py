@@ -64,9 +64,14 @@ class RoomRules:
     def __init__(self, policies: Mapping[RoomKind, RoomPolicy]) -> None:
         self._policies = dict(policies)
 
+    def access(self, conn: Connection, user_id: int, room: Room) -> RoomAccess | None:
+        """What the user may do in `room`; None for unknown or forbidden."""
+        policy = self._policies.get(room.kind)
+        return None if policy is None else policy.access(conn, user_id, room.id)
+
     def check(self, conn: Connection, user_id: int, room: Room) -> RoomAccess:
         """What the user may do in `room`. Raises `RoomForbidden`, alike for unknown rooms."""
-        access = self._access(conn, user_id, room)
+        access = self.access(conn, user_id, room)
         if access is None:
             raise RoomForbidden
         return access
@@ -74,7 +79,7 @@ class RoomRules:
     def may_read(self, conn: Connection, user_id: int, key: str) -> bool:
         """Whether the user may read the room named by `key`."""
         room = parse_room(key)
-        return room is not None and self._access(conn, user_id, room) is not None
+        return room is not None and self.access(conn, user_id, room) is not None
 
     def readable(self, user_id: int) -> CompoundSelect[str]:
         """A query of the keys of all rooms that the user may read."""
@@ -85,7 +90,3 @@ class RoomRules:
         room = parse_room(key)
         policy = None if room is None else self._policies.get(room.kind)
         return None if room is None or policy is None else policy.place(conn, room.id)
-
-    def _access(self, conn: Connection, user_id: int, room: Room) -> RoomAccess | None:
-        policy = self._policies.get(room.kind)
-        return None if policy is None else policy.access(conn, user_id, room.id)

@@ -20,6 +20,7 @@ def _canonical(text: object) -> object:
 
 
 PathId = Annotated[int, Path(ge=1, le=LARGEST_ID), BeforeValidator(_canonical)]
+RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 

@@ -1,10 +1,9 @@
 """REST of publishing: events of other programs, one by one or many at once."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 
 from hubbub.errors import Invalid, Malformed
 from hubbub.features.backends.key_access import CurrentKey, KeyWrites
@@ -17,8 +16,7 @@ from hubbub.features.backends.publish_schemas import (
 )
 from hubbub.features.backends.publishing import Draft, draft, publish
 from hubbub.web.deps import PartsDep
-
-RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
+from hubbub.web.paging import RoomKey
 
 
 class _Sent(msgspec.Struct):

@@ -11,14 +11,14 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from hubbub.db.work import Work
-from hubbub.errors import Forbidden, InvalidRoom, ReadOnly, RoomForbidden
+from hubbub.errors import Forbidden, ReadOnly, RoomForbidden
 from hubbub.features.backends.event_types import check_event, is_custom
 from hubbub.features.backends.keys import ApiKey
 from hubbub.features.chat.tables import channels
 from hubbub.features.projects.access import project_role
 from hubbub.features.projects.tables import projects
 from hubbub.protocol.events import Event
-from hubbub.protocol.rooms import Room, parse_room
+from hubbub.protocol.rooms import Room, checked_room
 from hubbub.web.access import RoomRules
 
 
@@ -49,9 +49,7 @@ def publish(
     Raises `InvalidRoom`, `RoomForbidden` (alike for unknown rooms and for those of others),
     `ReadOnly`.
     """
-    parsed = parse_room(room)
-    if parsed is None:
-        raise InvalidRoom
+    parsed = checked_room(room)
     _require_own(work.conn, rules, key, parsed)
     _require_open(work.conn, key.project_id, parsed)
     # The answer is kept under its `Idempotency-Key` before the numbers are given out.

@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from hubbub.errors import InvalidRoom, NotFound, ReadOnly, RoomForbidden
+from hubbub.errors import NotFound, ReadOnly, RoomForbidden
 from hubbub.features.chat.tables import messages
-from hubbub.protocol.rooms import Room, parse_room
+from hubbub.protocol.rooms import Room, checked_room
 from hubbub.web.access import RoomAccess, RoomRules
 
 
@@ -22,9 +22,7 @@ def chat_room(text: str) -> Room:
 
     Raises `InvalidRoom` and `RoomForbidden`.
     """
-    room = parse_room(text)
-    if room is None:
-        raise InvalidRoom
+    room = checked_room(text)
     if room.kind == "user":
         raise RoomForbidden
     return room
@@ -34,13 +32,10 @@ def find_message(conn: Connection, rules: RoomRules, user_id: int, message_id: i
     """The message, also a deleted one. Raises `NotFound`, alike for an unknown one and for one
     that the user may not read."""
     row = conn.execute(select(messages).where(messages.c.id == message_id)).one_or_none()
-    room = None if row is None else parse_room(row.room)
-    if row is None or room is None:
+    access = None if row is None else rules.access(conn, user_id, checked_room(row.room))
+    if row is None or access is None:
         raise NotFound
-    try:
-        return Found(row, rules.check(conn, user_id, room))
-    except RoomForbidden:
-        raise NotFound from None
+    return Found(row, access)
 
 
 def find_standing(conn: Connection, rules: RoomRules, user_id: int, message_id: int) -> Found:

@@ -11,13 +11,13 @@ from hubbub.errors import HubbubError, Invalid, Malformed
 from hubbub.features.accounts.access import CurrentUser
 from hubbub.features.chat import history, message_change_http, read_http
 from hubbub.features.chat.message_access import chat_room, require_open
-from hubbub.features.chat.message_schemas import Message, MessagePage, NewMessage, RoomKey
+from hubbub.features.chat.message_schemas import Message, MessagePage, NewMessage
 from hubbub.features.chat.sender import Sender
 from hubbub.protocol.events import Ack
 from hubbub.protocol.rooms import LARGEST_ID
 from hubbub.web.deps import Parts, PartsDep
 from hubbub.web.idempotency import IdempotencyKey
-from hubbub.web.paging import Page, Paging, PathId
+from hubbub.web.paging import Page, Paging, PathId, RoomKey
 
 MessageId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 

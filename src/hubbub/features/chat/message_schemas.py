@@ -2,14 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import Path
 from pydantic import BaseModel, Field
 
 from hubbub.protocol.commands import LONGEST_CONTENT, LONGEST_ID
 from hubbub.protocol.rooms import LARGEST_ID
 from hubbub.web.fields import Input
 
-RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
 # Longer than what is stored: what counts is the length after normalising.
 Content = Annotated[str, Field(max_length=4 * LONGEST_CONTENT, examples=["Hello everyone!"])]
 

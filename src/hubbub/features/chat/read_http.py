@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from hubbub.db.work import Work
 from hubbub.features.accounts.access import CurrentUser, CurrentWrites
 from hubbub.features.chat.message_access import chat_room
-from hubbub.features.chat.message_schemas import Marker, NewMarker, RoomKey
+from hubbub.features.chat.message_schemas import Marker, NewMarker
 from hubbub.features.chat.unread import mark_read
 from hubbub.web.deps import PartsDep
+from hubbub.web.paging import RoomKey
 
 
 def router() -> APIRouter:

@@ -2,17 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
-from hubbub.errors import InvalidRoom
 from hubbub.features.accounts.access import CurrentUser, CurrentWrites
 from hubbub.features.notifications import levels, service
 from hubbub.features.notifications.schemas import AllRead, LevelChoice, Notification, RoomLevel
-from hubbub.protocol.rooms import Room, parse_room
+from hubbub.protocol.rooms import checked_room
 from hubbub.web.deps import Db, PartsDep
-from hubbub.web.paging import Page, PagingBack, PathId
-
-RoomKey = Annotated[str, Path(max_length=64, examples=["channel:456"])]
+from hubbub.web.paging import Page, PagingBack, PathId, RoomKey
 
 
 def router() -> APIRouter:
@@ -51,7 +48,7 @@ def router() -> APIRouter:
         room: RoomKey, user: CurrentUser, parts: PartsDep
     ) -> RoomLevel:
         """How much the caller wants to hear of a room."""
-        parsed = _parsed(room)
+        parsed = checked_room(room)
         level = await parts.db.read(
             lambda conn: levels.find_level(conn, parts.rooms, user.id, parsed)
         )
@@ -62,15 +59,8 @@ def router() -> APIRouter:
         room: RoomKey, body: LevelChoice, user: CurrentUser, parts: PartsDep, write: CurrentWrites
     ) -> RoomLevel:
         """Chooses how much the caller wants to hear of a room."""
-        parsed = _parsed(room)
+        parsed = checked_room(room)
         await write(lambda work: levels.set_level(work, parts.rooms, user.id, parsed, body.level))
         return RoomLevel(room=parsed.key, level=body.level)
 
     return routes
-
-
-def _parsed(room: str) -> Room:
-    parsed = parse_room(room)
-    if parsed is None:
-        raise InvalidRoom
-    return parsed
