@@ -2,11 +2,12 @@
 
 import json
 
-from hubbub.features.chat import message_changes, reactions, unread
+from hubbub.features.chat import message_changes, purge, reactions, unread
 from hubbub.features.chat.message_draft import Draft
 from hubbub.features.chat.message_store import MessageStore
 from hubbub.features.notifications import levels
 from hubbub.features.notifications import service as notifications
+from hubbub.features.tasks.service import delete_task
 from hubbub.protocol.rooms import Room
 from hubbub.web.paging import NewestFirst
 from tests.model.cases import Args, Case
@@ -42,6 +43,11 @@ def secret(world: World) -> str:
 def let_adam_in(world: World) -> None:
     adam_back(world)
     world.team.join(world.secret, "adam")
+
+
+def mention_in_a_task_that_goes(world: World) -> None:
+    world.say("mary", f"task:{world.start}", "@adam will you?")
+    world.do(lambda work: delete_task(work, world["mary"], world.start))
 
 
 def last_in(world: World, room: str) -> int:
@@ -144,6 +150,13 @@ MESSAGES = [
         DELETED,
         given=let_adam_in,
         wants={"adam": {"counts"}},
+    ),
+    Case(
+        "of a task that is no more, with a mention",
+        purge.purge,
+        lambda w: ([f"task:{w.start}"],),
+        READ,
+        given=mention_in_a_task_that_goes,
     ),
     Case(
         "another emoji",

@@ -25,7 +25,6 @@ UNSEEN: Mapping[str, str] = {
     "chat.channel_members.enlist": _PART,
     "chat.channel_members.keep_listed": _PART,
     "chat.message_notices.tell": _PART,
-    "chat.purge.purge": "takes away what was said in rooms that are no more",
     "notifications.notify.notify": _PART,
     "notifications.notify.settle": _PART,
     "notifications.notify.tell_read": _PART,
