@@ -23,6 +23,11 @@ def timestamp(moment: float) -> str:
     return f"{_to_the_second(second)}.{int((moment - second) * 1_000_000):06}Z"
 
 
+def moment(text: str) -> float:
+    """The Unix seconds of what `timestamp` has written."""
+    return datetime.fromisoformat(text).timestamp()
+
+
 @lru_cache(maxsize=16)  # formatting a date costs more than encoding the frame it stands in
 def _to_the_second(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

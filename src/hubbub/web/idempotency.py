@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Header, Request
@@ -18,7 +17,7 @@ from hubbub.db.database import Database
 from hubbub.db.tables import idempotency_keys
 from hubbub.db.work import Work
 from hubbub.errors import IdConflict
-from hubbub.kit.clock import timestamp
+from hubbub.kit.clock import moment, timestamp
 
 KEPT_FOR = 24 * 3600  # seconds
 
@@ -86,6 +85,5 @@ async def _fingerprint(request: Request) -> str:
 
 def prune(work: Work) -> None:
     """Forgets the keys that are older than `KEPT_FOR`."""
-    now = datetime.fromisoformat(work.now).astimezone(UTC)
-    before = timestamp((now - timedelta(seconds=KEPT_FOR)).timestamp())
+    before = timestamp(moment(work.now) - KEPT_FOR)
     work.conn.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < before))

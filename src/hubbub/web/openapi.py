@@ -11,11 +11,10 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 
-from hubbub.web.examples import Examples
+from hubbub.web.examples import SCHEMAS, Examples
 from hubbub.web.problems import MEDIA_TYPE, Problem
 
 PATH = "/openapi.json"
-SCHEMAS = "#/components/schemas/"
 
 DESCRIPTION = """\
 Requests and answers are JSON. Log in at `POST /api/v1/auth/login`, and send the `access_token` \

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubbub.kit import clock
 from hubbub.kit.clock import system_clock, timestamp
 
 
@@ -27,6 +28,7 @@ def test_a_moment_is_written_in_utc_with_microseconds_e3(moment: float, written:
 def test_reading_it_gives_the_moment_back_e3(moment: float) -> None:
     read = datetime.fromisoformat(timestamp(moment)).timestamp()
     assert read == pytest.approx(moment, abs=2e-6)
+    assert clock.moment(timestamp(moment)) == read
 
 
 @given(st.floats(0, 4e9), st.floats(0, 1e6))

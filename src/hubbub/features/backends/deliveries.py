@@ -1,20 +1,19 @@
 """The delivery log: which events are on their way to a webhook, and what became of the others."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from hubbub.db.work import Work
 from hubbub.features.backends.tables import webhook_deliveries
-from hubbub.kit.clock import timestamp
+from hubbub.kit.clock import moment, timestamp
 from hubbub.web.access import RoomRules
 from hubbub.web.paging import NewestFirst
 
 Outcome = Literal["delivered", "failed", "dropped"]
 
-KEPT_FOR = timedelta(days=7)  # after the end
+KEPT_FOR = 7 * 86_400  # seconds after the end
 PRUNED_AT_ONCE = 10_000
 
 _waiting = webhook_deliveries.c.next_at.is_not(None)
@@ -74,7 +73,7 @@ def hasten(work: Work, webhook_id: int) -> None:
 def prune(work: Work) -> None:
     """Forgets deliveries that ended longer than `KEPT_FOR` ago, at most `PRUNED_AT_ONCE`."""
     table = webhook_deliveries.c
-    before = timestamp((datetime.fromisoformat(work.now) - KEPT_FOR).timestamp())
+    before = timestamp(moment(work.now) - KEPT_FOR)
     oldest = select(table.created_at).order_by(table.id).limit(1)
     if (work.conn.execute(oldest).scalar() or before) >= before:
         return  # nearly always: one look instead of many

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 from pydantic_core import Url
@@ -15,6 +14,7 @@ from hubbub.features.backends.post import Answer
 from hubbub.features.backends.tables import webhooks
 from hubbub.features.notifications.notify import Notice, notify
 from hubbub.features.projects.access import MANAGERS, place, project_role
+from hubbub.kit.clock import moment
 
 log = structlog.get_logger("hubbub.webhooks")
 
@@ -46,7 +46,7 @@ def settle(work: Work, parcel: Parcel, answer: Answer, patience: Patience) -> No
         deliveries.end(work, parcel.delivery_id, "delivered", **last)
         _recovered(work, parcel.webhook_id)
         return
-    now = _moment(work.now)
+    now = moment(work.now)
     deliveries.put_off(work, parcel.delivery_id, now + delay(parcel.attempts, patience), **last)
     since = _failing_since(work, parcel.webhook_id)
     if answer.status == GONE:
@@ -76,7 +76,7 @@ def _failing_since(work: Work, webhook_id: int) -> float | None:
         .values(failing_since=func.coalesce(webhooks.c.failing_since, work.now))
         .returning(webhooks.c.failing_since)
     ).scalar()
-    return None if since is None else _moment(since)
+    return None if since is None else moment(since)
 
 
 def _switch_off(work: Work, webhook_id: int, what: str) -> None:
@@ -97,10 +97,6 @@ def _switch_off(work: Work, webhook_id: int, what: str) -> None:
     message = f"Webhook to {Url(row.url).host} in {where.name} {what}"
     title = "A webhook was switched off"
     notify(work, [Notice(row.created_by, None, "webhook_off", title, message, where.link)])
-
-
-def _moment(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
 
 
 def _in_words(seconds: float) -> str:

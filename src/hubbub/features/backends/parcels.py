@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from hubbub.features.accounts.tables import users
 from hubbub.features.backends.filters import wants
 from hubbub.features.backends.tables import webhook_deliveries, webhooks
+from hubbub.kit.clock import moment
 from hubbub.protocol.events import Event, encode
 from hubbub.web.access import RoomRules
 
@@ -68,7 +68,7 @@ def next_parcel(
     ).one_or_none()
     if row is None:
         return None
-    due = datetime.fromisoformat(row.next_at).timestamp()
+    due = moment(row.next_at)
     body = _body(conn, rules, read_event, row) if due <= now else None
     return Parcel(row.id, webhook_id, row.attempts, due, row.url, row.secret, body)
 
