@@ -2,18 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from hubbub.errors import Malformed
 from hubbub.kit.text import BadText
+
+T = TypeVar("T")
 
 
 class Input(BaseModel):
     """A request body: unknown fields are refused, so that a typo is seen."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def as_sent(decode: Callable[[bytes], T], body: bytes) -> T:
+    """What `decode` (of msgspec) finds in a body, for a part that travels as the bytes that
+    were sent. Raises `Malformed`."""
+    try:
+        return decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        # What the framework's parser lets pass and JSON does not allow, as NaN.
+        raise Malformed("The body is not valid JSON") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from fastapi import APIRouter, Request
 
-from hubbub.errors import Invalid, Malformed
+from hubbub.errors import Invalid
 from hubbub.features.backends.key_access import CurrentKey, KeyWrites
 from hubbub.features.backends.keys import ApiKey
 from hubbub.features.backends.publish_schemas import (
@@ -16,6 +16,7 @@ from hubbub.features.backends.publish_schemas import (
 )
 from hubbub.features.backends.publishing import Draft, draft, publish
 from hubbub.web.deps import PartsDep
+from hubbub.web.fields import as_sent
 from hubbub.web.paging import RoomKey
 
 
@@ -48,7 +49,7 @@ def router() -> APIRouter:
     ) -> Published:
         """Publishes an event into a room of the key's project, or to one of its members. It is
         told and replayed as any other, and changes nothing of Hubbub's own."""
-        sent = _sent(await request.body())
+        sent = as_sent(_decode_one, await request.body())
         drafts = [draft(key, body.type, sent.data, body.sender)]
         result = await write(lambda work: publish(work, parts.rooms, key, room, drafts))
         return Published.model_validate(result["events"][0])
@@ -63,7 +64,8 @@ def router() -> APIRouter:
         write: KeyWrites,
     ) -> PublishedEvents:
         """Publishes events in this order: all of them, or none if one can't be."""
-        drafts = _drafts(key, body.events, _sent_batch(await request.body()))
+        sent = as_sent(_decode_batch, await request.body())
+        drafts = _drafts(key, body.events, sent.events)
         result = await write(lambda work: publish(work, parts.rooms, key, room, drafts))
         return PublishedEvents.model_validate(result)
 
@@ -72,24 +74,9 @@ def router() -> APIRouter:
 
 def _drafts(key: ApiKey, events: Sequence[NewEvent], sent: Sequence[_Sent]) -> list[Draft]:
     drafts = []
-    for number, (event, as_sent) in enumerate(zip(events, sent, strict=True)):
+    for number, (event, its) in enumerate(zip(events, sent, strict=True)):
         try:
-            drafts.append(draft(key, event.type, as_sent.data, event.sender))
+            drafts.append(draft(key, event.type, its.data, event.sender))
         except Invalid as error:
             raise Invalid(error.text, field=f"events.{number}.{error.field}") from None
     return drafts
-
-
-def _sent(body: bytes) -> _Sent:
-    try:
-        return _decode_one(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        # What the framework's parser lets pass and JSON does not allow, as NaN.
-        raise Malformed("The body is not valid JSON") from None
-
-
-def _sent_batch(body: bytes) -> list[_Sent]:
-    try:
-        return _decode_batch(body).events
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise Malformed("The body is not valid JSON") from None

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
-from hubbub.errors import HubbubError, Invalid, Malformed
+from hubbub.errors import HubbubError, Invalid
 from hubbub.features.accounts.access import CurrentUser
 from hubbub.features.chat import history, message_change_http, read_http
 from hubbub.features.chat.message_access import chat_room, require_open
@@ -16,6 +16,7 @@ from hubbub.features.chat.sender import Sender
 from hubbub.protocol.events import Ack
 from hubbub.protocol.rooms import LARGEST_ID
 from hubbub.web.deps import Parts, PartsDep
+from hubbub.web.fields import as_sent
 from hubbub.web.idempotency import IdempotencyKey
 from hubbub.web.paging import Page, Paging, PathId, RoomKey
 
@@ -83,7 +84,7 @@ def router() -> APIRouter:
             username=user.username,
             room=room,
             content=body.content,
-            metadata=_metadata_as_sent(await request.body()),
+            metadata=bytes(as_sent(_decode_metadata, await request.body()).metadata),
             client_id=body.id or key,
             settle=lambda outcome: None if stored.done() else stored.set_result(outcome),
         )
@@ -115,14 +116,6 @@ def router() -> APIRouter:
     routes.include_router(message_change_http.router())
     routes.include_router(read_http.router())
     return routes
-
-
-def _metadata_as_sent(body: bytes) -> bytes:
-    try:
-        return bytes(_decode_metadata(body).metadata)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        # What the framework's parser lets pass and JSON does not allow, as NaN.
-        raise Malformed("The body is not valid JSON") from None
 
 
 def _cursor(text: str | None) -> int | None:
