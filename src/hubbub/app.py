@@ -1,6 +1,6 @@
 """The composition root: every part is made here, and handed what it needs."""
 
-import asyncio
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,12 +10,12 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from hubbub import __version__
 from hubbub.bridge import Bridge
-from hubbub.bus.memory import MemoryBus
 from hubbub.config import Settings
 from hubbub.db.database import Database
 from hubbub.db.engine import SqliteEngine
 from hubbub.db.migrate import upgrade
 from hubbub.db.witness import Witness
+from hubbub.engine import Backlog, Engine
 from hubbub.features.accounts import http as accounts_http
 from hubbub.features.accounts import ticket_http
 from hubbub.features.accounts.passwords import Passwords
@@ -34,25 +34,11 @@ from hubbub.features.search import indexer
 from hubbub.features.sync import http as sync_http
 from hubbub.features.tasks import http as tasks_http
 from hubbub.features.tasks.access import POLICY as TASKS
-from hubbub.gateway import heartbeat
-from hubbub.gateway.answers import Answers
-from hubbub.gateway.dispatch import Dispatch
-from hubbub.gateway.gateway import Gateway
-from hubbub.gateway.handlers import Handlers
-from hubbub.gateway.lifetime import Lifetimes
-from hubbub.gateway.replay import Replay
-from hubbub.gateway.revocations import Revocations
-from hubbub.gateway.rooms import Rooms
 from hubbub.housekeeping import Housekeeping
-from hubbub.kit.clock import Clock, system_clock, timestamp
+from hubbub.kit.clock import Clock, system_clock
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Event
-from hubbub.realtime.encode import ephemeral, publications
-from hubbub.realtime.hub import Hub
-from hubbub.realtime.outbox import Outbox
-from hubbub.realtime.ports import Publication
-from hubbub.realtime.presence import Presence
-from hubbub.realtime.registry import Registry
+from hubbub.reach import alone, over_redis
 from hubbub.web import health, middleware, openapi, pages, problems
 from hubbub.web.access import RoomRules
 from hubbub.web.deps import Limits, Parts
@@ -123,13 +109,15 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
     witness = Witness(settings.database_file.with_suffix(".history"))
     engine.prepare(upgrade)
     epoch = engine.prepare(witness.confirm)
-    bus: MemoryBus[Publication] = MemoryBus()
+    secret = signing_secret(settings)
+    instance = secrets.token_hex(4)
+    shared = settings.redis_url is not None
+    reach = over_redis(settings, tasks, instance, secret) if shared else alone()
     rules = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
     follower = Follower(rules)
 
     def publish(events: Sequence[Event]) -> None:
-        revocations.heard(events)
-        bus.publish(publications(events))
+        live.publish(events)
         courier.committed()
 
     db = Database(
@@ -141,14 +129,23 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         timeout=settings.database_timeout,
         followers=[follower.follow],
     )
-    tokens = Tokens(signing_secret(settings), settings.jwt_algorithms, settings.jwt_leeway, clock)
-    tickets = Tickets(clock)
+    tokens = Tokens(secret, settings.jwt_algorithms, settings.jwt_leeway, clock)
+    tickets = Tickets(clock, reach.vault)
     sender = Sender(db, rules)
     bridge = Bridge(db, tokens, tickets, rules, sender, (message_log.kept_events,))
-    gateway, revocations = _gateway(settings, clock, tasks, bus, bridge, sender, epoch)
-    parts = Parts(
-        settings, clock, db, tokens, tickets, Limits(settings), rules, gateway.end_session
+    live = Engine(
+        settings,
+        clock,
+        tasks,
+        instance,
+        epoch,
+        reach.bus,
+        bridge,
+        bridge.features,
+        Backlog(sender.full, sender.when_room),
+        reach.lease,
     )
+    parts = Parts(settings, clock, db, tokens, tickets, Limits(settings), rules, live.end_session)
     courier = Courier(
         db,
         rules,
@@ -160,58 +157,14 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
     )
     housekeeping = Housekeeping(settings, clock, db, witness, epoch)
     tasks.spawn(housekeeping.run(), "housekeeping")
-    tasks.spawn(revocations.sweep(), "sweep")
     tasks.spawn(courier.run(), "webhook-courier")
     tasks.spawn(indexer.run(db), "search-indexer")
+    if shared:
+        tasks.spawn(live.healing.run(), "healing")
     try:
-        yield {"gateway": gateway, "parts": parts, "sender": sender, "courier": courier}
+        yield {"gateway": live.gateway, "parts": parts, "sender": sender, "courier": courier}
     finally:
         await courier.close()
         await db.close()
         await tasks.close()
-
-
-def _gateway(
-    settings: Settings,
-    clock: Clock,
-    tasks: TaskGroup,
-    bus: MemoryBus[Publication],
-    bridge: Bridge,
-    sender: Sender,
-    epoch: str,
-) -> tuple[Gateway, Revocations]:
-    """The engine, and the gateway on top of it."""
-
-    def announce(event: Event, spares: int = 0) -> None:
-        event.timestamp = timestamp(clock())
-        hub.publish([ephemeral(event, spares)])
-
-    features = bridge.features
-    outbox = Outbox(asyncio.get_running_loop())
-    hub = Hub(outbox, bus, bridge.read_range, tasks, ease=settings.ws_send_buffer // 8)
-    presence = Presence(
-        announce,
-        hub.find,
-        grace=settings.presence_grace,
-        shown=settings.presence_members_shown,
-        large=settings.presence_batch_above,
-        interval=settings.presence_batch_interval,
-    )
-    replay = Replay(bridge.replay_range, outbox, settings.ws_send_buffer, settings.database_timeout)
-    rooms = Rooms(settings, hub, presence, features.enter, replay, epoch)
-    registry = Registry(
-        settings.max_connections_per_user,
-        heartbeat.beats_per_interval(settings.ws_heartbeat_interval),
-    )
-    answers = Answers(settings, clock, outbox)
-    lifetimes = Lifetimes(settings, clock, answers)
-    handlers = Handlers(settings, answers, rooms, lifetimes, features)
-    dispatch = Dispatch(settings, tasks, handlers, answers, sender.full)
-    sender.when_room(dispatch.wake_stalled)
-    beating = heartbeat.run(registry, outbox, lifetimes, settings.ws_heartbeat_interval)
-    tasks.spawn(beating, "heartbeat")
-    revocations = Revocations(settings, tasks, registry, hub, rooms, dispatch, answers, features)
-    gateway = Gateway(
-        settings, tasks, outbox, registry, rooms, dispatch, answers, lifetimes, features
-    )
-    return gateway, revocations
+        await reach.close()

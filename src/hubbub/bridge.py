@@ -7,15 +7,17 @@ from sqlalchemy import Connection
 from hubbub.db import log as event_log
 from hubbub.db.database import Database
 from hubbub.db.log import Keeper
+from hubbub.db.work import Work
 from hubbub.errors import Unauthenticated
 from hubbub.features.accounts import service as accounts
 from hubbub.features.chat import unread
 from hubbub.features.chat.sender import Sender
 from hubbub.gateway.ports import Features, Identity, Standing
 from hubbub.protocol.events import Event, MarkedRead
+from hubbub.protocol.publication import Publication
 from hubbub.protocol.rooms import Room, checked_room
 from hubbub.realtime.encode import publications, replayed
-from hubbub.realtime.ports import Publication
+from hubbub.realtime.ports import Heads
 from hubbub.web.access import RoomRules
 from hubbub.web.tickets import Tickets
 from hubbub.web.tokens import Claims, Tokens
@@ -54,6 +56,23 @@ class Bridge:
     async def replay_range(self, room: str, after: int, up_to: int) -> list[Publication]:
         """The room's events of a range, one by one: for a client that comes back."""
         return replayed(await self._events(room, after, up_to))
+
+    async def read_heads(self, rooms: Sequence[str]) -> Heads:
+        """The positions of many rooms, and the epoch they belong to."""
+
+        def read(conn: Connection) -> Heads:
+            return Heads(event_log.epoch(conn), event_log.heads(conn, rooms))
+
+        return await self._db.read(read)
+
+    async def start_anew(self, epoch: str) -> str:
+        """Gives the history another epoch, unless it has one already."""
+
+        def start(work: Work) -> str:
+            found = event_log.epoch(work.conn)
+            return event_log.new_epoch(work.conn) if found == epoch else found
+
+        return await self._db.write(start)
 
     def read_event(self, conn: Connection, room: str, seq: int) -> Event | None:
         """One event of the log, as it stands now; None for one that was pruned."""

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
+    redis_prefix: str = Field(default="hubbub", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+    redis_timeout: float = Field(default=1, gt=0)
+    bus_check_interval: float = Field(default=5, gt=0)
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
 
     jwt_secret: SecretStr | None = None

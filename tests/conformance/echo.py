@@ -27,7 +27,7 @@ class EchoGateway:
         self.outbox = Outbox(asyncio.get_running_loop())
         self.admission = Admission(())
         self.dispatch = self
-        self._registry = Registry(max_per_user=1_000, beats=1)
+        self._registry = Registry("echo", max_per_user=1_000, beats=1)
 
     def opened(self) -> None:
         pass

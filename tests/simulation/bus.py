@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from hubbub.realtime.ports import Publication, Receive
+from hubbub.protocol.publication import Publication
+from hubbub.protocol.revocations import Control
+from hubbub.realtime.ports import Hear, Missed, Receive
 from tests.simulation.weather import Weather
 
 
@@ -24,13 +26,29 @@ class Backbone:
 class Post:
     """One instance's end of the bus."""
 
+    degraded = False
+
     def __init__(self, backbone: Backbone) -> None:
         self._backbone = backbone
         self._receive: Receive | None = None
+        self._hear: Hear | None = None
         self._dead = False
 
-    def attach(self, receive: Receive) -> None:
-        self._receive = receive
+    def attach(self, receive: Receive, hear: Hear, missed: Missed) -> None:
+        self._receive, self._hear = receive, hear
+
+    def tell(self, control: Control) -> None:
+        weather = self._backbone.weather
+        loop = asyncio.get_running_loop()
+        for post in self._backbone.posts:
+            if not self._dead and post is not self and not weather.happens(weather.lost):
+                loop.call_later(weather.bus(), post._told, control)
+
+    def watch(self, room: str) -> None:
+        pass
+
+    def unwatch(self, room: str) -> None:
+        pass
 
     def publish(self, publications: Sequence[Publication]) -> None:
         weather = self._backbone.weather
@@ -56,6 +74,10 @@ class Post:
         loop.call_later(weather.bus(), post._deliver, [publication])
         if weather.happens(weather.doubled):
             loop.call_later(weather.bus(), post._deliver, [publication])
+
+    def _told(self, control: Control) -> None:
+        if not self._dead and self._hear is not None:
+            self._hear(control)
 
     def _deliver(self, publications: Sequence[Publication]) -> None:
         if not self._dead and self._receive is not None:

@@ -1,32 +1,22 @@
-"""One instance of the server: the real parts, put together as `app.py` does, and its crash."""
+"""One instance of the server: the real engine on the real features, and its crash."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hubbub.bridge import Bridge
 from hubbub.config import Settings
 from hubbub.db import log as event_log
 from hubbub.db.database import Database
+from hubbub.engine import Backlog, Engine, Plan
 from hubbub.features.chat import message_log
 from hubbub.features.chat.sender import Sender
-from hubbub.gateway import heartbeat
-from hubbub.gateway.answers import Answers
-from hubbub.gateway.dispatch import Dispatch
 from hubbub.gateway.endpoint import Endpoint
-from hubbub.gateway.gateway import Gateway
-from hubbub.gateway.handlers import Handlers
-from hubbub.gateway.lifetime import Lifetimes
 from hubbub.gateway.replay import Replay
 from hubbub.gateway.revocations import Revocations
-from hubbub.gateway.rooms import Rooms
-from hubbub.kit.clock import timestamp
 from hubbub.kit.tasks import TaskGroup
-from hubbub.protocol.events import Event
-from hubbub.realtime.encode import ephemeral, publications
+from hubbub.realtime.alone import Alone
 from hubbub.realtime.hub import Hub
-from hubbub.realtime.outbox import Outbox
-from hubbub.realtime.presence import Presence
 from hubbub.realtime.registry import Registry
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
@@ -73,8 +63,8 @@ class OrderedHub(Hub):
 class OrderedRegistry(Registry):
     """The registry, with its sessions in a known order."""
 
-    def __init__(self, max_per_user: int, beats: int) -> None:
-        super().__init__(max_per_user, beats)
+    def __init__(self, instance: str, max_per_user: int, beats: int) -> None:
+        super().__init__(instance, max_per_user, beats)
         self._beats = tuple(InOrder() for _ in self._beats)
 
 
@@ -108,10 +98,10 @@ class Instance:
         self._weather = backbone.weather
         self._post = backbone.post()
         self._tasks = TaskGroup()
-        self._engine = SimulatedEngine(shelf, backbone.weather, committed)
+        self._store = SimulatedEngine(shelf, backbone.weather, committed)
         self.db = Database(
-            self._engine,
-            publish=self._publish,
+            self._store,
+            publish=lambda events: self.engine.publish(events),
             clock=clock,
             tasks=self._tasks,
             queue=settings.database_queue,
@@ -122,7 +112,21 @@ class Instance:
         keepers = (message_log.kept_events,)
         readers = RememberedRules(shelf)
         self.bridge = Bridge(self.db, self.tokens, Tickets(clock), readers, sender, keepers)
-        self._make_gateway(build, sender)
+        self.engine = Engine(
+            settings,
+            clock,
+            self._tasks,
+            name.replace(" ", ""),
+            self.epoch,
+            self._post,
+            self.bridge,
+            self.bridge.features,
+            Backlog(sender.full, sender.when_room),
+            lambda engine: Alone(),
+            Plan(build.hub, OrderedRegistry, build.replay, build.revocations),
+        )
+        self.gateway, self.hub = self.engine.gateway, self.engine.hub
+        self._tasks.spawn(self.engine.healing.run(), "healing")
 
     def connect(self, wire: Wire, user_id: int, ttl: int) -> None:
         """A client's upgrade request comes in, with a token that is good for `ttl` seconds."""
@@ -142,7 +146,7 @@ class Instance:
     def crash(self) -> None:
         """Everything ends where it stands."""
         self.alive = False
-        self._engine.die()
+        self._store.die()
         self._post.die()
         for wire in self.wires:
             wire.vanish()
@@ -155,45 +159,3 @@ class Instance:
         await self.db.close()
         await self._tasks.close()
         self._post.die()
-
-    def _publish(self, events: Sequence[Event]) -> None:
-        self.revocations.heard(events)
-        self._post.publish(publications(events))
-
-    def _make_gateway(self, build: Build, sender: Sender) -> None:
-        def announce(event: Event, spares: int = 0) -> None:
-            event.timestamp = timestamp(clock())
-            self.hub.publish([ephemeral(event, spares)])
-
-        settings, tasks, features = self.settings, self._tasks, self.bridge.features
-        outbox = Outbox(asyncio.get_running_loop())
-        ease = settings.ws_send_buffer // 8
-        self.hub = hub = build.hub(outbox, self._post, self.bridge.read_range, tasks, ease)
-        presence = Presence(
-            announce,
-            hub.find,
-            grace=settings.presence_grace,
-            shown=settings.presence_members_shown,
-            large=settings.presence_batch_above,
-            interval=settings.presence_batch_interval,
-        )
-        replay = build.replay(
-            self.bridge.replay_range, outbox, settings.ws_send_buffer, settings.database_timeout
-        )
-        rooms = Rooms(settings, hub, presence, features.enter, replay, self.epoch)
-        beats = heartbeat.beats_per_interval(settings.ws_heartbeat_interval)
-        registry = OrderedRegistry(settings.max_connections_per_user, beats)
-        answers = Answers(settings, clock, outbox)
-        lifetimes = Lifetimes(settings, clock, answers)
-        handlers = Handlers(settings, answers, rooms, lifetimes, features)
-        dispatch = Dispatch(settings, tasks, handlers, answers, sender.full)
-        sender.when_room(dispatch.wake_stalled)
-        beating = heartbeat.run(registry, outbox, lifetimes, settings.ws_heartbeat_interval)
-        tasks.spawn(beating, "heartbeat")
-        self.revocations = build.revocations(
-            settings, tasks, registry, hub, rooms, dispatch, answers, features
-        )
-        tasks.spawn(self.revocations.sweep(), "sweep")
-        self.gateway = Gateway(
-            settings, tasks, outbox, registry, rooms, dispatch, answers, lifetimes, features
-        )

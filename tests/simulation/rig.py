@@ -16,9 +16,11 @@ from hubbub.gateway.rooms import Rooms
 from hubbub.protocol.commands import Resume
 from hubbub.protocol.data import ChannelArchived, ProjectMember
 from hubbub.protocol.events import Event
+from hubbub.protocol.publication import Publication
+from hubbub.protocol.revocations import doubts
 from hubbub.protocol.rooms import Room
+from hubbub.realtime.alone import Alone
 from hubbub.realtime.encode import publications, replayed
-from hubbub.realtime.ports import Publication
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.session import Session
 from tests.simulation.instance import clock
@@ -45,7 +47,7 @@ class Rig:
         self.events: list[Event] = []
         settings, tasks, hub = Settings(), self.engine.tasks, self.engine.hub
         presence = Presence(
-            lambda event, spares=0: None, hub.find, grace=0, shown=9, large=9, interval=1
+            lambda event, spares=0: None, hub.find, Alone(), grace=0, shown=9, large=9, interval=1
         )
         replay = Replay(lambda *given: self.read(*given), self.engine.outbox, 1 << 20, 1)
         self.rooms = Rooms(settings, hub, presence, self._enter, replay, EPOCH)
@@ -91,12 +93,14 @@ class Rig:
     def change_role(self, user_id: int = 1) -> None:
         """What may have cost a user his access to anything was committed."""
         data = ProjectMember(1, user_id, f"user-{user_id}", "member")
-        self.revocations.heard([Event("project.member_updated", room="project:1", data=data)])
+        event = Event("project.member_updated", room="project:1", data=data)
+        self.revocations.heard(doubts([event]))
 
     def archive(self) -> None:
         """What may have cost everybody the right to write here was committed."""
         data = ChannelArchived(1, 1)
-        self.revocations.heard([Event("channel.archived", room="project:1", data=data)])
+        event = Event("channel.archived", room="project:1", data=data)
+        self.revocations.heard(doubts([event]))
 
     def join(self, session: Session, since: int | None = None) -> "asyncio.Task[None]":
         """The session asks to enter the room."""

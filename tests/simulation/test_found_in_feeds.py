@@ -4,10 +4,10 @@ import asyncio
 
 from hubbub.errors import CloseCode, Unavailable
 from hubbub.protocol.events import Event
+from hubbub.protocol.publication import Publication
 from hubbub.realtime.encode import publications
 from hubbub.realtime.feed import Feed
 from hubbub.realtime.hub import READ_AGAIN
-from hubbub.realtime.ports import Publication
 from tests.simulation.loop import VirtualLoop, run
 from tests.unit.realtime.engine import Engine, publication
 

@@ -6,8 +6,8 @@ from typing import Any
 from hubbub.errors import RoomForbidden, Unavailable
 from hubbub.gateway.ports import Standing
 from hubbub.gateway.replay import PAGE
+from hubbub.protocol.publication import Publication
 from hubbub.realtime.encode import publications
-from hubbub.realtime.ports import Publication
 from tests.simulation.rig import ROOM, Rig, told, virtually
 from tests.unit.realtime.engine import publication
 

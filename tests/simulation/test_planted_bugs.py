@@ -9,8 +9,9 @@ from hubbub.errors import HubbubError
 from hubbub.features.chat.sender import Sender
 from hubbub.gateway.replay import Replay
 from hubbub.gateway.revocations import Revocations
-from hubbub.protocol.events import Ack, Event
-from hubbub.realtime.ports import Publication
+from hubbub.protocol.events import Ack
+from hubbub.protocol.publication import Publication
+from hubbub.protocol.revocations import Doubt
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
 from tests.simulation.instance import Build, OrderedHub
@@ -59,14 +60,14 @@ class HubThatForgetsGaps(OrderedHub):
 class RevocationsThatSleep(Revocations):
     """Hears of nothing; only the sweep is left."""
 
-    def heard(self, events: Sequence[Event]) -> None:
+    def heard(self, doubts: Sequence[Doubt]) -> None:
         pass
 
 
 class RevocationsThatAskOnly(Revocations):
     """Puts people out after it has asked, and delivers until then."""
 
-    def heard(self, events: Sequence[Event]) -> None:
+    def heard(self, doubts: Sequence[Doubt]) -> None:
         everywhere = [(s, room) for s in self._registry.all() for room in s.rooms]
         self._tasks.spawn(self._survey(everywhere), "survey")
 

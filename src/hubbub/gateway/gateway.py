@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 
 import structlog
 
@@ -19,7 +20,9 @@ from hubbub.gateway.rooms import Rooms
 from hubbub.kit.clock import timestamp
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Connected
+from hubbub.protocol.revocations import Ended
 from hubbub.realtime.outbox import Outbox
+from hubbub.realtime.ports import Leases
 from hubbub.realtime.registry import Registry, TooManyConnections
 from hubbub.realtime.room import LiveRoom
 from hubbub.web.tokens import Claims
@@ -42,6 +45,7 @@ class Gateway:
         answers: Answers,
         lifetimes: Lifetimes,
         features: Features,
+        leases: Leases,
     ) -> None:
         self.settings = settings
         self.outbox = outbox
@@ -54,6 +58,7 @@ class Gateway:
         self._answers = answers
         self._lifetimes = lifetimes
         self._features = features
+        self._leases = leases
         self._endings = 0  # counted, so that an answer from before one is not believed
         self._open = 0  # endpoints whose transport is not closed yet
         self._emptied = asyncio.Event()
@@ -76,18 +81,31 @@ class Gateway:
 
     async def _admit(self, endpoint: Endpoint, opening: Opening) -> None:
         try:
-            claims = self._claims(opening)
-            with self._rooms.own(claims.user_id) as room:  # open before its position is read
-                identity = await self._identify(claims)
-                self._welcome(endpoint, claims, identity, room)
+            await self._let_in(endpoint, await self._claims(opening))
         except Unauthenticated:
             log.info("connection_refused", code=int(CloseCode.AUTHENTICATION_FAILED))
             endpoint.close(CloseCode.AUTHENTICATION_FAILED)
+        except TooManyConnections:
+            log.info("connection_refused", code=int(CloseCode.TOO_MANY_CONNECTIONS))
+            endpoint.close(CloseCode.TOO_MANY_CONNECTIONS)
         except (HubbubError, TimeoutError):
             endpoint.close(CloseCode.INTERNAL_ERROR)
         except Exception:
             log.exception("admission_failed")
             endpoint.close(CloseCode.INTERNAL_ERROR)
+
+    async def _let_in(self, endpoint: Endpoint, claims: Claims) -> None:
+        number = self.registry.reserve()
+        connection_id = self.registry.connection_id(number)
+        try:
+            if not await self._leases.take_slot(claims.user_id, connection_id):
+                raise TooManyConnections
+            with self._rooms.own(claims.user_id) as room:  # open before its position is read
+                identity = await self._identify(claims)
+                self._welcome(endpoint, claims, identity, room, number)
+        finally:
+            if endpoint.session is None:
+                self._leases.free_slot(claims.user_id, connection_id)
 
     async def _identify(self, claims: Claims) -> Identity:
         while True:
@@ -97,39 +115,31 @@ class Gateway:
             if self._endings == asked:  # else a session ended meanwhile: perhaps this one
                 return identity
 
-    def _claims(self, opening: Opening) -> Claims:
+    async def _claims(self, opening: Opening) -> Claims:
         if opening.token is not None:
             return self._features.verify(opening.token)
         if opening.ticket is not None:
-            return self._features.redeem(opening.ticket)
+            return await self._features.redeem(opening.ticket)
         raise Unauthenticated
 
     def _welcome(
-        self, endpoint: Endpoint, claims: Claims, identity: Identity, room: LiveRoom
+        self, endpoint: Endpoint, claims: Claims, identity: Identity, room: LiveRoom, number: int
     ) -> None:
         if endpoint.gone:
             return
         if self.admission.draining:
             endpoint.close(CloseCode.SERVICE_RESTART)
             return
-        try:
-            session = self.registry.admit(
-                identity.user_id,
-                identity.username,
-                endpoint,
-                self._lifetimes.end_of(claims),
-                claims.session_id,
-            )
-        except TooManyConnections:
-            log.info(
-                "connection_refused",
-                code=int(CloseCode.TOO_MANY_CONNECTIONS),
-                user_id=identity.user_id,
-            )
-            endpoint.close(CloseCode.TOO_MANY_CONNECTIONS)
-            return
+        session = self.registry.admit(
+            identity.user_id,
+            identity.username,
+            endpoint,
+            self._lifetimes.end_of(claims),
+            claims.session_id,
+            number,
+        )
         endpoint.session = session  # from here on closing it gives the place back
-        connection_id = self.registry.connection_id(session)
+        connection_id = self.registry.connection_id(number)
         # Told is where its events begin: events were published since `head` was read, or are
         # still on their way.
         position = self._rooms.start_own(room, identity.head)
@@ -150,12 +160,18 @@ class Gateway:
         self._lifetimes.watch(session)
         log.info("connected", user_id=identity.user_id, connection=connection_id)
 
-    def end_session(self, user_id: int, session_id: str) -> None:
-        """Closes the connections of a login session that has ended (4401)."""
+    def end_sessions(self, ended: Sequence[Ended]) -> None:
+        """Closes the connections of login sessions that have ended (4401)."""
         self._endings += 1
-        for session in self.registry.of_user(user_id):
-            if session.session_id == session_id:
-                session.sink.close(CloseCode.AUTHENTICATION_FAILED, "")
+        for user_id, session_id in ended:
+            for session in self.registry.of_user(user_id):
+                if session_id in (None, session.session_id):
+                    session.sink.close(CloseCode.AUTHENTICATION_FAILED, "")
+
+    def close_all(self, code: int, reason: str = "") -> None:
+        """Closes every connection."""
+        for session in self.registry.all():
+            session.sink.close(code, reason)
 
     def disconnected(self, endpoint: Endpoint) -> None:
         """Forgets the endpoint's session. Calling it twice is harmless."""
@@ -167,11 +183,9 @@ class Gateway:
         session.pending = None
         self._rooms.leave_all(session)
         self.registry.remove(session)
-        log.info(
-            "disconnected",
-            user_id=session.user.id,
-            connection=self.registry.connection_id(session),
-        )
+        connection_id = self.registry.connection_id(session.number)
+        self._leases.free_slot(session.user.id, connection_id)
+        log.info("disconnected", user_id=session.user.id, connection=connection_id)
 
     async def drain(self, timeout: float) -> None:
         """Refuses new connections, tells the others when to come back, closes them (1012), and

@@ -32,7 +32,7 @@ class Standing:
 Verify = Callable[[str], Claims]
 """What a token that is valid by itself says. Raises `Unauthenticated`."""
 
-Redeem = Callable[[str], Claims]
+Redeem = Callable[[str], Awaitable[Claims]]
 """As `Verify`, for a ticket, which is used up. Raises `Unauthenticated`."""
 
 Identify = Callable[[Claims], Awaitable[Identity]]

@@ -1,7 +1,8 @@
 """Access that is lost while somebody listens: held back at once, then settled; and a sweep."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -15,8 +16,7 @@ from hubbub.gateway.dispatch import Dispatch
 from hubbub.gateway.ports import Features
 from hubbub.gateway.rooms import Reply, Rooms
 from hubbub.kit.tasks import TaskGroup
-from hubbub.protocol.events import Event
-from hubbub.protocol.revocations import Doubt, doubts
+from hubbub.protocol.revocations import Doubt
 from hubbub.realtime.hub import Hub
 from hubbub.realtime.registry import Registry
 from hubbub.realtime.room import LiveRoom
@@ -26,12 +26,13 @@ log = structlog.get_logger("hubbub.gateway")
 
 PER_QUESTION = 200  # users and rooms asked about in one read
 ASK_AGAIN = 0.5  # seconds after a read has failed
+SWEEP_IN_DOUBT = 5.0  # seconds, while other instances can't be heard
 
 T = TypeVar("T")
 
 
 class Revocations:
-    """Hears every committed event before it is delivered."""
+    """Hears of every commit that may cost somebody the access to a room."""
 
     def __init__(
         self,
@@ -52,12 +53,12 @@ class Revocations:
         self._dispatch = dispatch
         self._answers = answers
         self._features = features
+        self._sweep_wanted = asyncio.Event()
 
-    def heard(self, events: Sequence[Event]) -> None:
-        """Call with the events of a commit, before any of them is delivered: what comes with
-        them or after them reaches nobody whose access they have put in doubt, until it is
-        settled."""
-        for doubt in doubts(events):
+    def heard(self, doubts: Sequence[Doubt]) -> None:
+        """Call with what a commit has put in doubt, before any of its events is delivered: what
+        comes with them or after them reaches nobody concerned, until it is settled."""
+        for doubt in doubts:
             self._rooms.doubt()
             if doubt.at_once:
                 self._suspend(doubt)
@@ -69,11 +70,20 @@ class Revocations:
                 ]
                 self._tasks.spawn(self._survey(listening), "survey")
 
-    async def sweep(self) -> None:
+    def sweep_soon(self) -> None:
+        """Revocations of other instances may not have been heard."""
+        self._sweep_wanted.set()
+
+    async def sweep(self, in_doubt: Callable[[], bool]) -> None:
         """Asks anew for everybody who is connected: is he still let in, and where. What should
-        never be needed; it mends what was missed, at the latest after this time."""
+        never be needed; it mends what was missed, at the latest after WS_ACCESS_SWEEP, and
+        sooner while what other instances say is not heard (`in_doubt`)."""
         while True:
-            await asyncio.sleep(self._settings.ws_access_sweep)
+            usual = self._settings.ws_access_sweep
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(usual, SWEEP_IN_DOUBT) if in_doubt() else usual):
+                    await self._sweep_wanted.wait()
+            self._sweep_wanted.clear()
             try:
                 await self._sweep_sessions()
                 everywhere = [(s, room) for s in self._registry.all() for room in s.rooms]

@@ -14,6 +14,7 @@ from hubbub.protocol.commands import Resume
 from hubbub.protocol.events import JoinedRoom, LeftRoom
 from hubbub.protocol.rooms import Room, checked_room
 from hubbub.realtime.hub import Hub
+from hubbub.realtime.ports import Crowd
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
@@ -83,6 +84,7 @@ class Rooms:
             raise TooManyRooms
         room = self._hub.open(key)
         try:
+            crowd = await self._presence.elsewhere(room)
             standing = await self._standing(session, parsed)
             while (suspended := self._suspended.get((session, room))) is not None:
                 await suspended.wait()
@@ -99,7 +101,7 @@ class Rooms:
                 if session.closing:
                     return
             recovered = not already and self._recoverable(resume, standing, room)
-            self._welcome(session, room, recovered, reply)
+            self._welcome(session, room, recovered, reply, crowd)
             if already:
                 return
             if recovered:
@@ -194,8 +196,10 @@ class Rooms:
         known = standing.floor <= resume.since <= room.feed.cursor
         return known and missed <= self._settings.ws_replay_limit
 
-    def _welcome(self, session: Session, room: LiveRoom, recovered: bool, reply: Reply) -> None:
-        members, count = self._presence.members(room, session.user)
+    def _welcome(
+        self, session: Session, room: LiveRoom, recovered: bool, reply: Reply, crowd: Crowd | None
+    ) -> None:
+        members, count = self._presence.members(room, session.user, crowd)
         data = JoinedRoom(
             message=f"Joined room {room.key}",
             seq=room.feed.cursor,
@@ -221,7 +225,8 @@ class Rooms:
             try:
                 position = await self._replay.catch_up(session, room, position, unrevoked)
             except (Hole, HubbubError):  # it is not complete; with a snapshot it will be
-                self._welcome(session, room, False, reply)
+                crowd = await self._presence.elsewhere(room)
+                self._welcome(session, room, False, reply, crowd)
                 position = room.feed.cursor
             if unrevoked():
                 break

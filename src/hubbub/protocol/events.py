@@ -12,11 +12,12 @@ from hubbub.errors import HubbubError
 
 
 class Event(msgspec.Struct, omit_defaults=True):
-    """The envelope. `seq` is there on durable room events, `id` on answers to a command."""
+    """The envelope. `seq` is there on durable room events, `id` on answers to a command; `data`
+    is always given, and sent even if it is empty."""
 
     type: str
     room: str | None = None
-    data: Any = msgspec.field(default_factory=dict)
+    data: Any = None
     sender: str | None = None
     timestamp: str = ""
     seq: int = 0

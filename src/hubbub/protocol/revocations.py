@@ -1,7 +1,9 @@
-"""Which events may cost somebody the access to a room."""
+"""Which events may cost somebody the access to a room, and how that is told."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from hubbub.protocol.data import (
     Channel,
@@ -25,6 +27,20 @@ class Doubt(NamedTuple):
     user_id: int | None
     room: str | None
     at_once: bool
+
+
+class Ended(NamedTuple):
+    """A login session that has ended; None for all of the user's connections."""
+
+    user_id: int
+    session_id: str | None
+
+
+class Control(msgspec.Struct, array_like=True, frozen=True):
+    """What every instance must hear of at once."""
+
+    doubts: list[Doubt] = []
+    ended: list[Ended] = []
 
 
 def doubts(events: Sequence[Event]) -> list[Doubt]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hubbub.protocol.events import Event, encode
-from hubbub.realtime.ports import Publication
+from hubbub.protocol.publication import Publication
 from hubbub.wire.frames import text_frame
 
 

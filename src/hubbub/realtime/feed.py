@@ -4,7 +4,7 @@ Pure: no clock, no I/O. Lower than expected: a repeat, dropped. Next: delivered.
 there is a gap; the publication is held, and the gap is to be read from the log.
 """
 
-from hubbub.realtime.ports import Publication
+from hubbub.protocol.publication import Publication
 
 MOST_HELD = 256  # publications per room; more, and the log is read again for all of them
 
@@ -12,10 +12,11 @@ MOST_HELD = 256  # publications per room; more, and the log is read again for al
 class Feed:
     """Before `start`, live publications are held: the position is still being read."""
 
-    __slots__ = ("_held", "cursor")
+    __slots__ = ("_head", "_held", "cursor")
 
     def __init__(self) -> None:
         self.cursor = -1
+        self._head = 0  # of the log, as far as it was seen
         self._held: list[Publication] | None = None
 
     @property
@@ -38,15 +39,23 @@ class Feed:
             return [publication] if self._held is None else [publication, *self._release()]
         if first <= cursor:
             # A repeat, wholly or in part. What is new in it can't be cut out, and is read anew.
+            self.expect(publication.last_seq)
             return []
         self._hold(publication)
         return []
 
     def gap(self) -> tuple[int, int] | None:
         """`(after, up_to)` of the missing range, or None when nothing is missing."""
-        if self._held is None or self.cursor < 0:
+        if self.cursor < 0:
             return None
-        return self.cursor, min(held.first_seq for held in self._held) - 1
+        if self._held is not None:
+            return self.cursor, min(held.first_seq for held in self._held) - 1
+        return (self.cursor, self._head) if self._head > self.cursor else None
+
+    def expect(self, head: int) -> None:
+        """The log is known to have events up to `head`."""
+        if head > self._head:
+            self._head = head
 
     def _hold(self, publication: Publication) -> None:
         if self._held is None:

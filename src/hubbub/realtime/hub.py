@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from hubbub.errors import CloseCode, Unavailable
 from hubbub.kit.tasks import TaskGroup
+from hubbub.protocol.publication import Publication
 from hubbub.realtime.outbox import Outbox
-from hubbub.realtime.ports import Bus, Publication, ReadRange
+from hubbub.realtime.ports import Bus, ReadRange
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import Session
 
@@ -26,7 +27,6 @@ class Hub:
         self._read_range = read_range
         self._tasks = tasks
         self._rooms: dict[str, LiveRoom] = {}
-        bus.attach(self.receive)
 
     def open(self, key: str) -> LiveRoom:
         """The room, pinned: live events are held or delivered from now on. Each `open` is
@@ -34,6 +34,7 @@ class Hub:
         room = self._rooms.get(key)
         if room is None:
             room = self._rooms[key] = LiveRoom(key)
+            self._bus.watch(key)
         room.pins += 1
         return room
 
@@ -91,6 +92,11 @@ class Hub:
                 continue
             self._deliver(room, room.feed.admit(publication))
             self._fill_gap(room)
+
+    def expect(self, room: LiveRoom, head: int) -> None:
+        """The room's log ends at `head`: what has not come is read from it."""
+        room.feed.expect(head)
+        self._fill_gap(room)
 
     async def catch_up(self, room: LiveRoom, head: int) -> None:
         """Reads from the log what has not come to a started room by the bus, up to `head`, if
@@ -156,5 +162,6 @@ class Hub:
         self._deliver(room, room.feed.start(up_to))
 
     def _close_if_empty(self, room: LiveRoom) -> None:
-        if not room.sessions and not room.pins:
-            self._rooms.pop(room.key, None)
+        empty = not room.sessions and not room.pins
+        if empty and self._rooms.pop(room.key, None) is not None:
+            self._bus.unwatch(room.key)

@@ -1,36 +1,113 @@
-"""What the engine needs from outside, and what passes through it."""
+"""What the engine needs from outside."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-
-class Publication(NamedTuple):
-    """Events of one room on their way to its subscribers: ready frames, joined in order.
-
-    Durable events carry the `seq` of the first and the last of them; ephemeral ones carry 0,
-    and may spare one user (`spares`) who knows already.
-    """
-
-    room: str
-    first_seq: int
-    last_seq: int
-    frames: bytes
-    spares: int = 0
-
+from hubbub.protocol.publication import Publication
+from hubbub.protocol.revocations import Control
 
 Receive = Callable[[Sequence[Publication]], None]
+Hear = Callable[[Control], None]
+Concerns = Callable[[str], bool]
+"""Whether a room, by its key, is one of those meant."""
+Missed = Callable[[Concerns, bool], None]
+"""Publications to these rooms may not have come; with True, control messages neither."""
 
 
 class Bus(Protocol):
     """Carries publications to every instance, this one included. A hint, never the truth:
     it may lose, double or reorder; the feeds heal that from the log."""
 
-    def attach(self, receive: Receive) -> None:
-        """Sets who receives. Called once, before the first `publish`."""
+    def attach(self, receive: Receive, hear: Hear, missed: Missed) -> None:
+        """Sets who receives, who hears of what other instances have revoked, and who is told
+        that something may not have come. Called once, before all else."""
         ...
 
     def publish(self, publications: Sequence[Publication]) -> None:
-        """Hands over publications; never waits, never raises for a lost connection."""
+        """Sends `publications`, without waiting. Here they are delivered at once."""
+        ...
+
+    def tell(self, control: Control) -> None:
+        """Tells the other instances, ahead of what is published after it."""
+        ...
+
+    def watch(self, room: str) -> None:
+        """From now on, what others publish to the room is wanted here."""
+        ...
+
+    def unwatch(self, room: str) -> None:
+        """Takes back one `watch`."""
+        ...
+
+    @property
+    def degraded(self) -> bool:
+        """Whether other instances are out of reach for the moment."""
+        ...
+
+
+class Crowd(NamedTuple):
+    """Users in a room: some of them by id, with their names, and how many there are."""
+
+    users: Mapping[int, str]
+    total: int
+
+
+Counted = Callable[[bool, int | None], None]
+"""`(alone, count)`: whether the user was or is nowhere else, and how many users are in the room
+now; None when only this instance could be asked."""
+
+
+class Leases(Protocol):
+    """What is counted over all instances: who is connected how often, and who is where. What
+    an instance held that is gone comes free by itself. Answers are given to a function, which
+    is called at once when there is only one instance."""
+
+    async def take_slot(self, user_id: int, connection: str) -> bool:
+        """Counts a connection, by its name; False when the user has as many as allowed."""
+        ...
+
+    def free_slot(self, user_id: int, connection: str) -> None:
+        """Takes a connection back. Calling it twice is harmless."""
+        ...
+
+    def arrived(self, room: str, user_id: int, username: str, told: Counted) -> None:
+        """The user has come to the room here; `told(True, ...)` if he was nowhere else in it."""
+        ...
+
+    def departed(self, room: str, user_id: int, told: Counted) -> None:
+        """The user has left the room here; `told(True, ...)` if he is nowhere else in it."""
+        ...
+
+    async def present(self, room: str, most: int) -> tuple[Mapping[int, str], int] | None:
+        """Users in the room on any instance, at most so many, by id with their names, and how
+        many there are; None when only this instance can be asked."""
+        ...
+
+
+class Heads(NamedTuple):
+    """Where rooms' logs end, by room, and the epoch of the history that these numbers are of."""
+
+    epoch: str
+    heads: Mapping[str, int]
+
+
+class LogReader(Protocol):
+    """The log, as far as the engine asks. Everything may raise `Unavailable`."""
+
+    async def read_range(self, room: str, after: int, up_to: int) -> list[Publication]:
+        """A room's durable events of a range of `seq`, joined: for everybody who listens."""
+        ...
+
+    async def replay_range(self, room: str, after: int, up_to: int) -> list[Publication]:
+        """The same, one by one: for a client that comes back."""
+        ...
+
+    async def read_heads(self, rooms: Sequence[str]) -> Heads:
+        """The positions of many rooms; those without events are left out."""
+        ...
+
+    async def start_anew(self, epoch: str) -> str:
+        """Gives the history another epoch, unless it has one already. Returns the new one."""
         ...
 
 
@@ -68,4 +145,7 @@ class Sink(Protocol):
 
 
 ReadRange = Callable[[str, int, int], Awaitable[list[Publication]]]
-"""Reads a room's durable events from the log: `(room, after_seq, up_to_seq)`."""
+"""See `LogReader.read_range`: `(room, after_seq, up_to_seq)`."""
+
+ReadHeads = Callable[[Sequence[str]], Awaitable[Heads]]
+"""See `LogReader.read_heads`."""

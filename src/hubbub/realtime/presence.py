@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple, Protocol
 
 from hubbub.protocol.events import Event, PresenceChange, Present, UserPresence
+from hubbub.realtime.ports import Crowd, Leases
 from hubbub.realtime.room import LiveRoom
 from hubbub.realtime.session import OnlineUser, Session
 
@@ -31,13 +32,14 @@ class _Lingering(NamedTuple):
 
 
 class _Batch:
-    """Who came to a room and who left it since it was told last."""
+    """Who came to a room and who left it since it was told last; `count` are there now."""
 
-    __slots__ = ("joined", "left")
+    __slots__ = ("count", "joined", "left")
 
     def __init__(self) -> None:
         self.joined: dict[int, Present] = {}
         self.left: dict[int, Present] = {}
+        self.count = 0
 
 
 class Presence:
@@ -49,6 +51,7 @@ class Presence:
         self,
         announce: Announce,
         find: Callable[[str], LiveRoom | None],
+        leases: Leases,
         *,
         grace: float,
         shown: int,
@@ -57,6 +60,7 @@ class Presence:
     ) -> None:
         self._announce = announce
         self._find = find
+        self._leases = leases
         self._grace = grace
         self._shown = shown
         self._large = large
@@ -67,15 +71,20 @@ class Presence:
         self._batches: dict[str, _Batch] = {}
 
     def arrive(self, session: Session, room: LiveRoom) -> bool:
-        """Call before the session enters. Whether the room is to hear `user_joined`."""
+        """Call before the session enters. Whether the user was not in the room here."""
         if _elsewhere(session, room):
             return False
         room.present += 1
         return self._recall(room.key, session.user.id) is None
 
     def joined(self, user: OnlineUser, room: str) -> None:
-        """Tells the room that `user` has come."""
-        self._say("user_joined", Present(user.id, user.username), room)
+        """Tells the room that `user` has come, unless he is there on another instance."""
+
+        def told(alone: bool, count: int | None) -> None:
+            if alone:
+                self._say("user_joined", Present(user.id, user.username), room, count)
+
+        self._leases.arrived(room, user.id, user.username, told)
 
     def depart(self, session: Session, room: LiveRoom, *, lost: bool) -> None:
         """Call after the session has left; `lost` when the connection ended under it."""
@@ -86,16 +95,31 @@ class Presence:
         if lost and self._grace > 0:
             self._linger(room.key, user)
         else:
-            self._say("user_left", user, room.key)
+            self._gone(user, room.key)
+
+    def gone_elsewhere(self, user: Present, room: str, count: int) -> None:
+        """Tells the room that `user`, who was there on a dead instance, is there no more."""
+        self._say("user_left", user, room, count)
+
+    def here(self, room: LiveRoom) -> Iterable[OnlineUser]:
+        """Who is in the room on this instance."""
+        return _distinct(room.sessions)
+
+    async def elsewhere(self, room: LiveRoom) -> Crowd | None:
+        """Who is in the room on all instances, for `members`; None when only this one counts."""
+        found = await self._leases.present(room.key, self._shown)
+        return None if found is None else Crowd(*found)
 
     def typing(self, user: OnlineUser, room: str) -> None:
         """Tells the others in the room that `user` writes."""
         data = UserPresence(user.username, user.id)
         self._announce(Event("typing", room=room, data=data, sender=user.username), user.id)
 
-    def members(self, room: LiveRoom, joining: OnlineUser) -> tuple[list[Present], int]:
+    def members(
+        self, room: LiveRoom, joining: OnlineUser, crowd: Crowd | None = None
+    ) -> tuple[list[Present], int]:
         """Who is in the room (at most the number shown), and how many there are, with the one
-        who is about to enter."""
+        who is about to enter. `crowd` is what `elsewhere` has found."""
         lingering = self._lingering.get(room.key, {})
         seen: dict[int, Present] = {}
         for user in _distinct(room.sessions):
@@ -107,7 +131,13 @@ class Presence:
         here = joining.id in lingering or any(room in own.rooms for own in joining.sessions)
         if joining.id not in seen and len(seen) < self._shown:
             seen[joining.id] = Present(joining.id, joining.username)
-        return list(seen.values()), self._count(room) + (0 if here else 1)
+        count = self._count(room) + (0 if here else 1)
+        if crowd is not None:
+            for user_id, username in islice(crowd.users.items(), max(0, self._shown - len(seen))):
+                seen.setdefault(user_id, Present(user_id, username))
+            known = here or joining.id in crowd.users
+            count = max(count, crowd.total + (0 if known else 1))
+        return list(seen.values()), count
 
     def _count(self, room: LiveRoom) -> int:
         return room.present + len(self._lingering.get(room.key, {}))
@@ -137,25 +167,37 @@ class Presence:
             # The user may have come back, and gone again: then another entry stands here.
             if self._lingering.get(entry.room, {}).get(entry.user.user_id) is entry:
                 self._recall(entry.room, entry.user.user_id)
-                self._say("user_left", entry.user, entry.room)
+                self._gone(entry.user, entry.room)
         if self._queue:
             loop.call_at(self._queue[0].until, self._expire)
 
-    def _say(self, type: str, user: Present, key: str) -> None:
+    def _gone(self, user: Present, key: str) -> None:
+        def told(alone: bool, count: int | None) -> None:
+            if alone:
+                self._say("user_left", user, key, count)
+
+        if not self.silenced:  # else the other instances tell of those who don't come back
+            self._leases.departed(key, user.user_id, told)
+
+    def _say(self, type: str, user: Present, key: str, count: int | None) -> None:
+        """`count` are in the room on all instances; None when only this one counts."""
         room = self._find(key)
-        if self.silenced or room is None:
+        if self.silenced or (room is None and count is None):
             return
-        if self._count(room) > self._large or key in self._batches:
-            self._collect(type, user, key)
+        if count is None:
+            count = 0 if room is None else self._count(room)
+        if count > self._large or key in self._batches:
+            self._collect(type, user, key, count)
         else:
             data = UserPresence(user.username, user.user_id)
             self._announce(Event(type, room=key, data=data, sender=user.username))
 
-    def _collect(self, type: str, user: Present, key: str) -> None:
+    def _collect(self, type: str, user: Present, key: str, count: int) -> None:
         batch = self._batches.get(key)
         if batch is None:
             batch = self._batches[key] = _Batch()
             asyncio.get_running_loop().call_later(self._interval, self._tell, key)
+        batch.count = count
         come, gone = batch.joined, batch.left
         if type == "user_left":
             come, gone = gone, come
@@ -163,12 +205,12 @@ class Presence:
             come[user.user_id] = user
 
     def _tell(self, key: str) -> None:
-        batch, room = self._batches.pop(key), self._find(key)
-        if self.silenced or room is None or not (batch.joined or batch.left):
+        batch = self._batches.pop(key)
+        if self.silenced or not (batch.joined or batch.left):
             return
         joined = list(islice(batch.joined.values(), self._shown))
         left = list(islice(batch.left.values(), self._shown))
-        data = PresenceChange(joined, left, self._count(room))
+        data = PresenceChange(joined, left, batch.count)
         self._announce(Event("presence", room=key, data=data))
 
 

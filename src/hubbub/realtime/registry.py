@@ -1,7 +1,5 @@
 """Who is connected to this instance, and the limit of connections per user."""
 
-import secrets
-
 from hubbub.realtime.ports import Sink
 from hubbub.realtime.session import OnlineUser, Session
 
@@ -11,14 +9,15 @@ class TooManyConnections(Exception):
 
 
 class Registry:
-    """All sessions of this process, dealt out over `beats` heartbeat slots."""
+    """All sessions of this process, which is called `instance`, dealt out over `beats`
+    heartbeat slots."""
 
-    def __init__(self, max_per_user: int, beats: int) -> None:
+    def __init__(self, instance: str, max_per_user: int, beats: int) -> None:
         self._max_per_user = max_per_user
         self._users: dict[int, OnlineUser] = {}
         self._beats: tuple[set[Session], ...] = tuple(set() for _ in range(max(1, beats)))
         self._next_number = 1
-        self._instance = secrets.token_hex(4)
+        self._instance = instance
 
     def __len__(self) -> int:
         return sum(len(beat) for beat in self._beats)
@@ -28,6 +27,11 @@ class Registry:
         user = self._users.get(user_id)
         return list(user.sessions) if user is not None else []
 
+    def reserve(self) -> int:
+        """The number of a session that is about to be admitted."""
+        self._next_number += 1
+        return self._next_number - 1
+
     def admit(
         self,
         user_id: int,
@@ -35,6 +39,7 @@ class Registry:
         sink: Sink,
         expires_at: float,
         session_id: str | None = None,
+        number: int | None = None,
     ) -> Session:
         """A new session of the user. Raises `TooManyConnections`. Never waits, so that any
         number of parallel handshakes ends with exactly the allowed number."""
@@ -43,8 +48,8 @@ class Registry:
             user = self._users[user_id] = OnlineUser(user_id, username)
         elif len(user.sessions) >= self._max_per_user:
             raise TooManyConnections
-        session = Session(user, sink, self._next_number, expires_at, session_id)
-        self._next_number += 1
+        number = self.reserve() if number is None else number
+        session = Session(user, sink, number, expires_at, session_id)
         user.sessions.append(session)
         self._beat_of(session).add(session)
         return session
@@ -58,9 +63,9 @@ class Registry:
             if not user.sessions:
                 self._users.pop(user.id, None)
 
-    def connection_id(self, session: Session) -> str:
-        """The session's name: unique over instances and restarts."""
-        return f"{self._instance}-{session.number:x}"
+    def connection_id(self, number: int) -> str:
+        """The name of the session of that number: unique over instances and restarts."""
+        return f"{self._instance}-{number:x}"
 
     def beat(self, number: int) -> list[Session]:
         """The sessions whose heartbeat is due at beat `number` (a running count)."""

@@ -4,9 +4,9 @@ import asyncio
 
 from hubbub.bus.memory import MemoryBus
 from hubbub.kit.tasks import TaskGroup
+from hubbub.protocol.publication import Publication
 from hubbub.realtime.hub import Hub
 from hubbub.realtime.outbox import Outbox
-from hubbub.realtime.ports import Publication
 from hubbub.realtime.registry import Registry
 from hubbub.realtime.session import Session
 
@@ -45,11 +45,12 @@ class Engine:
     def __init__(self, max_per_user: int = 100) -> None:
         self.tasks = TaskGroup()
         self.outbox = Outbox(asyncio.get_running_loop())
-        self.bus: MemoryBus[Publication] = MemoryBus()
+        self.bus = MemoryBus()
         self.log: dict[str, list[Publication]] = {}
         self.reads: list[tuple[str, int, int]] = []
         self.hub = Hub(self.outbox, self.bus, self._read_range, self.tasks, ease=100)
-        self.registry = Registry(max_per_user, 1)
+        self.bus.attach(self.hub.receive, lambda control: None, lambda concerns, all: None)
+        self.registry = Registry("test", max_per_user, 1)
 
     def session(self, user_id: int = 1) -> tuple[Session, FakeSink]:
         sink = FakeSink()

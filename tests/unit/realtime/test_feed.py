@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubbub.protocol.publication import Publication
 from hubbub.realtime.feed import MOST_HELD, Feed
-from hubbub.realtime.ports import Publication
 from tests.unit.realtime.engine import publication
 
 EPHEMERAL = Publication("channel:1", 0, 0, b"e")

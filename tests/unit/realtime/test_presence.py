@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hubbub.protocol.events import Event, PresenceChange
+from hubbub.realtime.alone import Alone
 from hubbub.realtime.presence import Presence
 from hubbub.realtime.session import Session
 from tests.unit.realtime.engine import Engine
@@ -58,6 +59,7 @@ class Scene:
         self.presence = Presence(
             self._announce,
             self.engine.hub.find,
+            Alone(),
             grace=grace,
             shown=shown,
             large=large,

@@ -15,6 +15,6 @@ def router() -> APIRouter:
     @routes.post("/ws/ticket", status_code=201)
     async def issue_ticket(user: CurrentUser, claims: CurrentClaims, parts: PartsDep) -> Ticket:
         """A ticket for one WebSocket connection, given as `?ticket=`."""
-        return Ticket(ticket=parts.tickets.issue(claims), expires_in=LIFETIME)
+        return Ticket(ticket=await parts.tickets.issue(claims), expires_in=LIFETIME)
 
     return routes

@@ -1,0 +1,182 @@
+"""Leases: what is counted over all instances. Redis keeps it, and may lose it at any time.
+
+Each instance says every few seconds that it lives. What a dead one held comes free: its
+connections when somebody needs their place, its users in rooms when another instance takes
+them back. While Redis is away each instance counts for itself, and nobody is refused for it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from hubbub.bus import scripts, servers
+from hubbub.bus.keys import Keys
+from hubbub.bus.link import FAILURES, Away, Link
+from hubbub.bus.ports import Holder
+
+log = structlog.get_logger("hubbub.bus")
+
+BEAT = 5.0  # seconds
+LIFE = 15.0  # seconds after its last beat that an instance is believed to live
+KEPT = 24 * 3600.0  # seconds that a key is kept which nobody touches
+RESTORED_EVERY = 3600.0  # seconds; well before keys would end
+LOOK_AGAIN = 0.3  # seconds
+PAGE = 200
+SEPARATOR = "-"  # between an instance and the number of a connection
+
+
+Counted = Callable[[bool, int | None], None]
+
+
+class Leases:
+    """See `realtime.ports.Leases`. `run` is its task; `holder` tells what this instance holds,
+    for a Redis that has forgotten it."""
+
+    def __init__(
+        self,
+        link: Link,
+        keys: Keys,
+        instance: str,
+        most_slots: int,
+        holder: Holder,
+    ) -> None:
+        self._link = link
+        self._keys = keys
+        self._instance = instance
+        self._most_slots = most_slots
+        self._holder = holder
+        self._loop = asyncio.get_running_loop()
+
+    # Connections
+
+    async def take_slot(self, user_id: int, connection: str) -> bool:
+        """See `realtime.ports.Leases`. True as well when Redis is away."""
+        try:
+            holders = await self._take(user_id, connection, ())
+            if holders is None:
+                return True
+            # One that is closing at this moment, or whose instance is dead, takes no place.
+            await asyncio.sleep(LOOK_AGAIN)
+            dead = await self._of_the_dead(holders)
+            return await self._take(user_id, connection, dead) is None
+        except (Away, *FAILURES):
+            return True
+
+    def free_slot(self, user_id: int, connection: str) -> None:
+        """See `realtime.ports.Leases`."""
+        self._link.post("SREM", self._keys.slots(user_id), connection)
+
+    async def _take(self, user_id: int, connection: str, dead: Sequence[str]) -> list[str] | None:
+        key = self._keys.slots(user_id)
+        arguments = (connection, self._most_slots, _ms(KEPT), *dead)
+        found = await self._run(scripts.TAKE_SLOT, key, *arguments)
+        return None if found == 1 else [name.decode() for name in found]
+
+    async def _of_the_dead(self, holders: Sequence[str]) -> list[str]:
+        """Those whose instance nobody hears: its own channel has no listener, twice in a row,
+        since a living one may be listening anew at this moment."""
+        instances = {holder.partition(SEPARATOR)[0] for holder in holders} - {self._instance}
+        silent = await self._silent(instances)
+        if silent:
+            await asyncio.sleep(LOOK_AGAIN)
+            silent = await self._silent(silent)
+        return [holder for holder in holders if holder.partition(SEPARATOR)[0] in silent]
+
+    async def _silent(self, instances: set[str]) -> set[str]:
+        channels = {self._keys.echo(instance): instance for instance in instances}
+        if not channels:
+            return set()
+        async with asyncio.timeout(2 * self._link.timeout):
+            found = await servers.listeners(self._link.client, list(channels))
+        return {instance for channel, instance in channels.items() if not found.get(channel)}
+
+    # Users in rooms
+
+    def arrived(self, room: str, user_id: int, username: str, told: Counted) -> None:
+        """See `realtime.ports.Leases`."""
+        self._link.post("SADD", self._keys.held(self._instance), f"{user_id} {room}")
+        arguments = (user_id, username, self._instance, _ms(KEPT))
+        self._count(told, scripts.ARRIVE, self._keys.present(room), *arguments)
+
+    def departed(self, room: str, user_id: int, told: Counted) -> None:
+        """See `realtime.ports.Leases`."""
+        self._link.post("SREM", self._keys.held(self._instance), f"{user_id} {room}")
+        self._count(told, scripts.DEPART, self._keys.present(room), user_id, self._instance)
+
+    async def present(self, room: str, most: int) -> tuple[dict[int, str], int] | None:
+        """See `realtime.ports.Leases`."""
+        try:
+            count, found = await self._run(scripts.PRESENT, self._keys.present(room), most)
+        except Away:
+            return None
+        pairs = zip(found[::2], found[1::2], strict=True)
+        return {int(user): name.decode().partition("|")[0] for user, name in pairs}, int(count)
+
+    def _count(self, told: Counted, script: str, key: str, *arguments: Any) -> None:
+        def answered(answer: "asyncio.Future[Any]") -> None:
+            if answer.cancelled():
+                return
+            if answer.exception() is not None:
+                told(True, None)
+            else:
+                alone, count, *_ = answer.result()
+                told(bool(alone), int(count))
+
+        self._run(script, key, *arguments).add_done_callback(answered)
+
+    # Instances
+
+    async def run(self) -> None:
+        """Beats until cancelled; takes back what dead instances held."""
+        restored_at = -RESTORED_EVERY
+        while True:
+            try:
+                known, dead = await self._run(
+                    scripts.BEAT, self._keys.instances, self._instance, _ms(LIFE)
+                )
+                now = self._loop.time()
+                if not known or now - restored_at > RESTORED_EVERY:
+                    restored_at = now
+                    self._restore()
+                for instance in dead:
+                    await self._bury(instance.decode())
+            except Away:
+                pass
+            except Exception:  # what Redis holds may be anything; the next beat will tell
+                log.exception("leases_failed")
+            await asyncio.sleep(BEAT)
+
+    def _restore(self) -> None:
+        for user_id, connection in self._holder.connections():
+            key = self._keys.slots(user_id)
+            self._link.post("SADD", key, connection)
+            self._link.post("PEXPIRE", key, _ms(KEPT))
+        for room, user_id, username in self._holder.stays():
+            self.arrived(room, user_id, username, lambda alone, count: None)
+
+    async def _bury(self, dead: str) -> None:
+        """Takes back what a dead instance held. One of the living does it; if that one dies at
+        it, another."""
+        buried = self._keys.buried(dead)
+        if not await self._link.ask("SET", buried, self._instance, "NX", "PX", _ms(4 * LIFE)):
+            return
+        held = self._keys.held(dead)
+        while found := await self._link.ask("SRANDMEMBER", held, PAGE):
+            for member in found:
+                user, _, room = member.decode().partition(" ")
+                key = self._keys.present(room)
+                last, count, name = await self._run(scripts.DEPART, key, user, dead)
+                if last:
+                    self._holder.gone(room, int(user), name.decode(), int(count))
+            await self._link.ask("SREM", held, *found)
+        await self._link.ask("ZREM", self._keys.instances, dead)
+        log.info("dead_instance_buried", instance=dead)
+
+    def _run(self, script: str, key: str, *arguments: Any) -> "asyncio.Future[Any]":
+        return self._link.ask("EVAL", script, 1, key, *arguments)
+
+
+def _ms(seconds: float) -> int:
+    return int(seconds * 1000)

@@ -1,0 +1,125 @@
+"""The bus over Redis: what one instance publishes comes to the others, as it was."""
+
+import asyncio
+
+from hubbub.bus.keys import PARTITIONS, partition
+from hubbub.protocol.publication import Publication
+from hubbub.protocol.revocations import Control, Doubt, Ended
+from tests.support.redis import RedisServer
+from tests.unit.bus.instance import Cluster, until
+
+ROOM = "channel:1"
+
+
+def said(seq: int, room: str = ROOM, frames: bytes = b"\x81\x02{}") -> Publication:
+    return Publication(room, seq, seq, frames)
+
+
+async def test_publications_come_to_every_instance_once_and_in_order(cluster: Cluster) -> None:
+    here, there, third = [await cluster.instance(ROOM) for _ in range(3)]
+    sent = [said(seq, frames=b"\x81\x05%05d" % seq) for seq in range(1, 1_001)]
+    for publication in sent:
+        here.bus.publish([publication])
+    assert here.received == sent, "here they are delivered at once"
+    await until(lambda: len(there.received) >= len(sent) and len(third.received) >= len(sent))
+    here.bus.publish([said(1_001)])
+    await until(lambda: len(there.received) > len(sent) and len(third.received) > len(sent))
+    assert here.received == there.received == third.received == [*sent, said(1_001)]
+
+
+async def test_ephemeral_publications_keep_whom_they_spare(cluster: Cluster) -> None:
+    here, there = await cluster.instance(ROOM), await cluster.instance(ROOM)
+    here.bus.publish([Publication(ROOM, 0, 0, b"\x81\x02{}", 7)])
+    await until(lambda: there.received)
+    assert there.received == here.received
+
+
+async def test_a_room_that_is_not_open_is_not_heard(cluster: Cluster) -> None:
+    other = next(
+        f"channel:{n}" for n in range(2, 999) if partition(f"channel:{n}") != partition(ROOM)
+    )
+    here, there = await cluster.instance(ROOM), await cluster.instance(ROOM)
+    here.bus.publish([said(1, other), said(1)])
+    await until(lambda: there.received)
+    assert there.received == [said(1)]
+
+
+async def test_a_room_that_is_opened_later_is_heard_and_may_have_missed_something(
+    cluster: Cluster,
+) -> None:
+    here, there = await cluster.instance(ROOM), await cluster.instance()
+    there.missed.clear()
+    there.bus.watch(ROOM)
+    await until(lambda: there.missed)
+    concerns, everything = there.missed[0]
+    assert concerns(ROOM)
+    assert not everything
+    here.bus.publish([said(5)])
+    await until(lambda: there.received)
+
+
+async def test_control_comes_before_what_is_published_after_it(cluster: Cluster) -> None:
+    here, there = await cluster.instance(ROOM), await cluster.instance(ROOM)
+    control = Control(
+        [Doubt(7, None, True), Doubt(None, ROOM, False)], [Ended(7, "s"), Ended(8, None)]
+    )
+    for number in range(20):
+        here.bus.tell(control)
+        here.bus.publish([said(number + 1)])
+        await asyncio.sleep(0)
+    await until(lambda: len(there.order) == 40)
+    assert there.order == ["control", "publication"] * 20
+    assert there.heard[0] == control
+    assert not here.heard, "who has told it knows it"
+
+
+async def test_two_installations_on_one_server_do_not_hear_each_other(
+    shared_redis: RedisServer,
+) -> None:
+    ours, theirs = Cluster(shared_redis.url), Cluster(shared_redis.url)
+    try:
+        here, there = await ours.instance(ROOM), await ours.instance(ROOM)
+        stranger = await theirs.instance(ROOM)
+        here.bus.publish([said(1)])
+        await until(lambda: there.received)
+        stranger.bus.publish([said(2)])
+        here.bus.publish([said(3)])
+        await until(lambda: len(there.received) == 2)
+        assert there.received == [said(1), said(3)]
+        assert stranger.received == [said(2)]
+    finally:
+        await ours.close()
+        await theirs.close()
+
+
+async def test_what_has_no_good_seal_is_dropped(cluster: Cluster) -> None:
+    here, there = await cluster.instance(ROOM), await cluster.instance(ROOM)
+    forger = await cluster.instance(ROOM, secret="f" * 32)
+    channel = here.keys.events(partition(ROOM))
+    for payload in (b"", b"x", b"\x00" * 64, b"{}", b"\xff" * 1000):
+        await here.client.publish(channel, payload)
+        await here.client.publish(here.keys.control, payload)
+    forger.bus.publish([said(1)])
+    forger.bus.tell(Control(ended=[Ended(1, None)]))
+    await until(lambda: there.bus.foreign == 12)
+    here.bus.publish([said(9)])
+    await until(lambda: there.received)
+    assert there.received == [said(9)]
+    assert not there.heard
+
+
+async def test_a_batch_of_any_size_arrives(cluster: Cluster) -> None:
+    here, there = await cluster.instance(ROOM), await cluster.instance(ROOM)
+    sent = [said(seq, frames=bytes(100_000)) for seq in range(1, 41)]
+    here.bus.publish(sent)
+    await until(lambda: len(there.received) == len(sent))
+    assert there.received == sent
+
+
+async def test_every_partition_is_carried(cluster: Cluster) -> None:
+    rooms = {partition(f"task:{n}"): f"task:{n}" for n in range(1, 2_000)}
+    assert len(rooms) == PARTITIONS
+    here, there = await cluster.instance(), await cluster.instance(*rooms.values())
+    here.bus.publish([said(1, room) for room in rooms.values()])
+    await until(lambda: len(there.received) == PARTITIONS)
+    assert {publication.room for publication in there.received} == set(rooms.values())
