@@ -26,12 +26,13 @@ run: $(RUNTIME) ## Serve on :8000 with the embedded defaults and demo data
 test: $(DEV) $(CLIENTS) chromium ## Run all tests, browser included
 	@exec $(BIN)/python -m pytest $(ARGS)
 
-check: $(DEV) ## Check lint, format, types, import rules, file sizes and the lock
+check: $(DEV) ## Check lint, format, types, import rules, file sizes, the protocol's files and the lock
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@scripts/check-file-sizes
+	@$(BIN)/python -m hubbub.protocol.generate --check
 	@$(BIN)/uv lock --check --offline --quiet
 
 soak: $(DEV) ## Cut connections and kill the server under 200 clients for a minute

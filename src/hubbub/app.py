@@ -39,7 +39,7 @@ from hubbub.kit.clock import Clock, system_clock
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Event
 from hubbub.reach import alone, over_redis
-from hubbub.web import health, middleware, openapi, pages, problems
+from hubbub.web import health, middleware, openapi, pages, problems, websocket_docs
 from hubbub.web.access import RoomRules
 from hubbub.web.deps import Limits, Parts
 from hubbub.web.tickets import Tickets
@@ -95,6 +95,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         webhook_http.router(),
         health.router(status),
         pages.router(),
+        websocket_docs.router(),
     ):
         app.include_router(router)
     openapi.install(app)

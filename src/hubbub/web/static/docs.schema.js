@@ -127,7 +127,7 @@ export class Schemas {
 }
 
 // JSON in colours.
-function json(value) {
+export function json(value) {
   const text = JSON.stringify(value, null, 2);
   const lines = element("pre", { tabindex: "0", role: "region", "aria-label": "Example" });
   const token = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
