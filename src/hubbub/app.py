@@ -12,7 +12,8 @@ from hubbub import __version__
 from hubbub.bridge import Bridge
 from hubbub.config import Settings
 from hubbub.db.database import Database
-from hubbub.db.engine import SqliteEngine
+from hubbub.db.engine import open_engine
+from hubbub.db.leadership import Leadership, Sole
 from hubbub.db.migrate import upgrade
 from hubbub.db.witness import Witness
 from hubbub.engine import Backlog, Engine
@@ -35,26 +36,30 @@ from hubbub.features.sync import http as sync_http
 from hubbub.features.tasks import http as tasks_http
 from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.housekeeping import Housekeeping
+from hubbub.kit import lag
 from hubbub.kit.clock import Clock, system_clock
+from hubbub.kit.counters import Counters
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Event
 from hubbub.reach import alone, over_redis
-from hubbub.web import health, middleware, openapi, pages, problems, websocket_docs
+from hubbub.web import health, metrics, middleware, openapi, pages, problems, websocket_docs
 from hubbub.web.access import RoomRules
+from hubbub.web.board import Place
 from hubbub.web.deps import Limits, Parts
 from hubbub.web.tickets import Tickets
 from hubbub.web.tokens import Tokens, signing_secret
 
 
-def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+def build(settings: Settings, clock: Clock = system_clock, place: Place | None = None) -> FastAPI:
     """The application. Its lifespan opens the database and makes the gateway, which uvicorn's
     protocol classes find in the application's state."""
     status = health.Status()
+    counters = Counters()
     passwords = Passwords()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with _running(settings, clock) as state:
+        async with _running(settings, clock, counters, status, place) as state:
             yield {**state, "status": status}
         passwords.close()
 
@@ -78,7 +83,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
             expose_headers=["Location", "ETag", "X-Request-ID", "Retry-After"],
         )
-    app.add_middleware(middleware.RequestLog)
+    app.add_middleware(middleware.RequestLog, counters=counters)
     for router in (
         accounts_http.router(passwords),
         ticket_http.router(),
@@ -94,6 +99,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         publish_http.router(),
         webhook_http.router(),
         health.router(status),
+        metrics.router(settings.metrics_token),
         pages.router(),
         websocket_docs.router(),
     ):
@@ -103,17 +109,26 @@ def build(settings: Settings, clock: Clock = system_clock) -> FastAPI:
 
 
 @asynccontextmanager
-async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, Any]]:
+async def _running(
+    settings: Settings,
+    clock: Clock,
+    counters: Counters,
+    status: health.Status,
+    place: Place | None,
+) -> AsyncIterator[dict[str, Any]]:
     """Everything that needs a running loop, opened in order and closed in reverse."""
     tasks = TaskGroup()
-    engine = SqliteEngine(settings.database, settings.database_timeout)
-    witness = Witness(settings.database_file.with_suffix(".history"))
-    engine.prepare(upgrade)
-    epoch = engine.prepare(witness.confirm)
+    engine = open_engine(settings.database, settings.database_timeout)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    witness = Witness(settings.witness_file)
+    await engine.migrate(upgrade)
+    epoch = await engine.transact(witness.confirm)
     secret = signing_secret(settings)
     instance = secrets.token_hex(4)
     shared = settings.redis_url is not None
-    reach = over_redis(settings, tasks, instance, secret) if shared else alone()
+    reach = over_redis(settings, tasks, instance, secret, counters) if shared else alone()
+    on_server = settings.database_file is None
+    leader = Leadership(settings.database, settings.database_timeout) if on_server else Sole()
     rules = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
     follower = Follower(rules)
 
@@ -129,6 +144,7 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         queue=settings.database_queue,
         timeout=settings.database_timeout,
         followers=[follower.follow],
+        counters=counters,
     )
     tokens = Tokens(secret, settings.jwt_algorithms, settings.jwt_leeway, clock)
     tickets = Tickets(clock, reach.vault)
@@ -145,6 +161,7 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         bridge.features,
         Backlog(sender.full, sender.when_room),
         reach.lease,
+        counters=counters,
     )
     parts = Parts(settings, clock, db, tokens, tickets, Limits(settings), rules, live.end_session)
     courier = Courier(
@@ -155,15 +172,40 @@ async def _running(settings: Settings, clock: Clock) -> AsyncIterator[dict[str, 
         clock,
         allow_private=settings.webhook_allow_private,
         patience=Patience(settings.webhook_retry_delay),
+        leader=leader,
+        shared=on_server,
     )
-    housekeeping = Housekeeping(settings, clock, db, witness, epoch)
+    housekeeping = Housekeeping(settings, clock, db, witness)
     tasks.spawn(housekeeping.run(), "housekeeping")
+    tasks.spawn(leader.run(), "leadership")
     tasks.spawn(courier.run(), "webhook-courier")
     tasks.spawn(indexer.run(db), "search-indexer")
-    if shared:
+    if shared or on_server:
         tasks.spawn(live.healing.run(), "healing")
+    tasks.spawn(lag.watch(counters.loop_lag_seconds), "loop-lag")
+    gauges = metrics.Gauges(
+        connections=lambda: len(live.registry),
+        users=lambda: live.registry.users,
+        open_rooms=lambda: len(live.hub),
+        database_queue=lambda: db.waiting_writes,
+        lookup_queue=lambda: db.waiting_lookups,
+        bus_ok=lambda: not reach.bus.degraded,
+        draining=lambda: status.draining,
+        database=lambda: health.check(db),
+        head_checks=lambda: live.healing.looks,
+        rooms_healed=lambda: live.healing.healed,
+    )
+    page = metrics.Metrics(counters, gauges, place)
+    tasks.spawn(page.run(), "metrics")
     try:
-        yield {"gateway": live.gateway, "parts": parts, "sender": sender, "courier": courier}
+        yield {
+            "metrics": page,
+            "gateway": live.gateway,
+            "parts": parts,
+            "sender": sender,
+            "courier": courier,
+            "bus": reach.bus if shared else None,
+        }
     finally:
         await courier.close()
         await db.close()

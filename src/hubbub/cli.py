@@ -1,5 +1,9 @@
 """The command line: `hubbub serve`, `hubbub token`, `hubbub version`."""
 
+import socket
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from typing import Annotated, Any
 
 import structlog
@@ -28,19 +32,22 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     demo: Annotated[bool, typer.Option(help="Fill an empty database with a small team.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the port.")] = 1,
 ) -> None:
     """Serves the WebSocket API, the REST API and the pages on one port."""
     from hubbub import demo as demo_data
     from hubbub import server
+    from hubbub import workers as several
 
     settings = _settings(host=host, port=port)
     if demo and settings.environment == "production":
         raise typer.Exit(_complain("--demo has a published password: not in production"))
+    if workers > 1 and (why := several.refusal(settings)):
+        raise typer.Exit(_complain(why))
     logs.configure(settings.log_level, settings.log_format)
-    if settings.redis_url is not None:
-        log.warning("redis_not_used", why="this version runs as one instance")
+    take = several.reserve if workers > 1 else server.listen
     try:
-        sock = server.listen(settings.host, settings.port)
+        sock = take(settings.host, settings.port)
     except OSError as error:
         raise typer.Exit(_complain(f"{settings.host}:{settings.port}: {error.strerror}")) from None
     # What a person on this machine types; also the name that the origin check compares.
@@ -48,13 +55,35 @@ def serve(
     url = f"http://{shown}:{sock.getsockname()[1]}"
     greeting = [f"Hubbub {__version__} is ready on {url}"]
     try:
-        with held(settings.database_file):
+        file = settings.database_file
+        with nullcontext() if file is None else held(file):
             if demo:
                 demo_data.fill(settings)
                 greeting.append(_introduction(settings, url))
-            server.run(settings, sock, lambda: typer.echo("\n".join(greeting)))
+            greet = partial(typer.echo, "\n".join(greeting))
+            if workers == 1:
+                server.run(settings, sock, greet)
+            else:
+                raise typer.Exit(_run_workers(settings, workers, sock, greet))
     except (InUse, config.ConfigError) as error:
         raise typer.Exit(_complain(str(error))) from None
+
+
+def _run_workers(
+    settings: config.Settings, count: int, reserved: socket.socket, started: Callable[[], None]
+) -> int:
+    from hubbub import server
+    from hubbub.web.board import Board, Place
+    from hubbub.workers import Workers, patience_for
+
+    port: int = reserved.getsockname()[1]
+    board = Board(count)
+
+    def serve(number: int, ready: Callable[[], None]) -> None:
+        sock = server.listen(settings.host, port, shared=True)
+        server.run(settings, sock, ready, Place(board, number))
+
+    return Workers(count, serve, started, patience_for(settings)).run()
 
 
 def _introduction(settings: config.Settings, url: str) -> str:

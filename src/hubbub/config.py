@@ -14,8 +14,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ENV_FILE = ".env"
 FILE_SUFFIX = "_FILE"
-SECRETS = ("database_url", "jwt_secret", "redis_url")
+SECRETS = ("database_url", "jwt_secret", "metrics_token", "redis_url")
 SHORTEST_SECRET = 32
+SQLITE = "sqlite:///"
+POSTGRESQL = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 
 class ConfigError(Exception):
@@ -82,6 +84,7 @@ class Settings(BaseSettings):
     log_retention_events: int = Field(default=100_000, ge=1_000)
     shutdown_timeout: float = Field(default=10, gt=0)
 
+    metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -132,15 +135,23 @@ class Settings(BaseSettings):
         return 2.0 * self.ws_max_rooms
 
     @model_validator(mode="after")
-    def _database_is_sqlite(self) -> Self:
-        if not self.database.startswith("sqlite:///") or ":memory:" in self.database:
-            raise ValueError("DATABASE_URL must be of the form sqlite:///path in this version")
+    def _database_is_known(self) -> Self:
+        sqlite = self.database.startswith(SQLITE) and ":memory:" not in self.database
+        if not sqlite and not self.database.startswith(POSTGRESQL):
+            raise ValueError("DATABASE_URL must be sqlite:///path or postgresql://...")
         return self
 
     @property
-    def database_file(self) -> Path:
-        """Where the SQLite database lies."""
-        return Path(self.database.removeprefix("sqlite:///"))
+    def database_file(self) -> Path | None:
+        """Where the database lies; None when it is on a server."""
+        if not self.database.startswith(SQLITE):
+            return None
+        return Path(self.database.removeprefix(SQLITE))
+
+    @property
+    def witness_file(self) -> Path:
+        """Where it is kept how far the database's history had come."""
+        return (self.database_file or self.data_dir / "postgresql").with_suffix(".history")
 
     @property
     def database(self) -> str:

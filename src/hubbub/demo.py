@@ -1,10 +1,12 @@
 """Demo data: a small lively team in an empty database, and what to type to meet it."""
 
+import asyncio
+
 from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from hubbub.config import Settings
-from hubbub.db.engine import SqliteEngine
+from hubbub.db.engine import open_engine
 from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
@@ -36,14 +38,9 @@ CONVERSATION = (
 
 
 def fill(settings: Settings) -> None:
-    """Puts the team into the database, unless there is anybody in it already. For a database
-    that no server uses."""
-    engine = SqliteEngine(settings.database, settings.database_timeout)
-    try:
-        engine.prepare(prepare)
-        engine.prepare(_fill)
-    finally:
-        engine.close()
+    """Puts the team into the database, unless there is anybody in it already. Before the
+    server's own event loop runs. Raises `Unavailable` when the database can't be reached."""
+    asyncio.run(_open_and_fill(settings))
 
 
 def introduction(url: str, token: str) -> str:
@@ -61,6 +58,15 @@ def introduction(url: str, token: str) -> str:
   > {{"type": "join_room", "room": "channel:1"}}
   > {{"type": "send_message", "room": "channel:1", "data": {{"content": "Hello"}}}}
 """
+
+
+async def _open_and_fill(settings: Settings) -> None:
+    engine = open_engine(settings.database, settings.database_timeout)
+    try:
+        await engine.migrate(prepare)
+        await engine.transact(_fill)
+    finally:
+        await engine.aclose()
 
 
 def _fill(conn: Connection) -> None:

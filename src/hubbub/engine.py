@@ -17,6 +17,7 @@ from hubbub.gateway.replay import Replay
 from hubbub.gateway.revocations import Revocations
 from hubbub.gateway.rooms import Rooms
 from hubbub.kit.clock import Clock, timestamp
+from hubbub.kit.counters import Counters
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Event, Present
 from hubbub.protocol.revocations import Control, Ended, doubts
@@ -65,12 +66,14 @@ class Engine:
         backlog: Backlog,
         lease: "Callable[[Engine], Leases]",
         plan: Plan = Plan(),
+        counters: Counters | None = None,
     ) -> None:
+        counters = counters or Counters()
         self._clock = clock
         self.bus = bus
         outbox = Outbox(asyncio.get_running_loop())
         ease = settings.ws_send_buffer // 8
-        self.hub = plan.hub(outbox, bus, log.read_range, tasks, ease=ease)
+        self.hub = plan.hub(outbox, bus, log.read_range, tasks, ease, counters)
         beats = heartbeat.beats_per_interval(settings.ws_heartbeat_interval)
         self.registry = plan.registry(instance, settings.max_connections_per_user, beats)
         leases = lease(self)
@@ -84,13 +87,19 @@ class Engine:
             interval=settings.presence_batch_interval,
         )
         replay = plan.replay(
-            log.replay_range, outbox, settings.ws_send_buffer, settings.database_timeout
+            log.replay_range,
+            outbox,
+            settings.ws_send_buffer,
+            settings.database_timeout,
+            counters,
         )
-        self.rooms = Rooms(settings, self.hub, self.presence, features.enter, replay, epoch)
-        answers = Answers(settings, clock, outbox)
+        self.rooms = Rooms(
+            settings, self.hub, self.presence, features.enter, replay, epoch, counters
+        )
+        answers = Answers(settings, clock, outbox, counters)
         lifetimes = Lifetimes(settings, clock, answers)
         handlers = Handlers(settings, answers, self.rooms, lifetimes, features)
-        dispatch = Dispatch(settings, tasks, handlers, answers, backlog.full)
+        dispatch = Dispatch(settings, tasks, handlers, answers, backlog.full, counters)
         backlog.when_room(dispatch.wake_stalled)
         self.revocations = plan.revocations(
             settings, tasks, self.registry, self.hub, self.rooms, dispatch, answers, features
@@ -106,6 +115,7 @@ class Engine:
             lifetimes,
             features,
             leases,
+            counters,
         )
         self.healing = Healing(
             self.hub,

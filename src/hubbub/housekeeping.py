@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
+
 from hubbub.config import Settings
 from hubbub.db import log as event_log
 from hubbub.db import retention
@@ -28,14 +30,11 @@ REST = 0.05  # between the steps of a long pruning, so that others come in betwe
 class Housekeeping:
     """`run` is its task."""
 
-    def __init__(
-        self, settings: Settings, clock: Clock, db: Database, witness: Witness, epoch: str
-    ) -> None:
+    def __init__(self, settings: Settings, clock: Clock, db: Database, witness: Witness) -> None:
         self._settings = settings
         self._clock = clock
         self._db = db
         self._witness = witness
-        self._epoch = epoch
 
     async def run(self) -> None:
         """Keeps house until cancelled."""
@@ -45,8 +44,8 @@ class Housekeeping:
             group.create_task(every(REMINDED_EVERY, self._remind, "reminders"))
 
     async def _bear_witness(self) -> None:
-        total = await self._db.read(event_log.total)
-        await asyncio.to_thread(self._witness.note, self._epoch, total)
+        epoch, total = await self._db.read(_history)
+        await asyncio.to_thread(self._witness.note, epoch, total)
 
     async def _remind(self) -> None:
         today = datetime.fromtimestamp(self._clock(), UTC).date()
@@ -67,3 +66,7 @@ class Housekeeping:
         while more:
             more = await self._db.write(step)
             await asyncio.sleep(REST)
+
+
+def _history(conn: Connection) -> tuple[str, int]:
+    return event_log.epoch(conn), event_log.total(conn)

@@ -13,6 +13,7 @@ from hubbub.bus.ports import Holder
 from hubbub.bus.redis import RedisBus
 from hubbub.bus.vault import Vault
 from hubbub.config import ConfigError, Settings
+from hubbub.kit.counters import Counters
 from hubbub.kit.tasks import TaskGroup
 from hubbub.realtime.alone import Alone
 from hubbub.realtime.ports import Bus, Leases
@@ -39,7 +40,9 @@ def alone() -> Reach:
     return Reach(MemoryBus(), None, False, lambda holder: Alone(), nothing)
 
 
-def over_redis(settings: Settings, tasks: TaskGroup, instance: str, secret: str) -> Reach:
+def over_redis(
+    settings: Settings, tasks: TaskGroup, instance: str, secret: str, counters: Counters
+) -> Reach:
     """One of the instances that share `REDIS_URL`, `REDIS_PREFIX` and the signing `secret`.
 
     Redis need not be there: until it is, this instance goes on by itself. Raises `ConfigError`.
@@ -51,7 +54,7 @@ def over_redis(settings: Settings, tasks: TaskGroup, instance: str, secret: str)
     except servers.BadUrl as error:
         raise ConfigError(f"REDIS_URL {error}") from None
     link, keys, seal = Link(client, timeout), Keys(settings.redis_prefix), Seal(secret)
-    bus = RedisBus(link, keys, Envelope(seal, instance))
+    bus = RedisBus(link, keys, Envelope(seal, instance), counters)
 
     def lease(holder: Holder) -> Leases:
         most = settings.max_connections_per_user

@@ -16,6 +16,7 @@ from hubbub.app import build
 from hubbub.config import Settings
 from hubbub.gateway.endpoint import Endpoint
 from hubbub.gateway.http import DeadlineHttpProtocol
+from hubbub.web.board import Place
 
 BACKLOG = 4096
 
@@ -70,13 +71,16 @@ class Server(uvicorn.Server):
             self._captured_signals.clear()
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     """The listening socket. Its options are inherited by every accepted connection, so that
-    none has to be set (and no Python object made) per connection."""
+    none has to be set (and no Python object made) per connection. With `shared` other workers
+    listen on the same port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if shared:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         # A vanished peer with unsent data would hold its memory for about 15 minutes.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 30_000)
@@ -86,10 +90,16 @@ def listen(host: str, port: int) -> socket.socket:
     return sock
 
 
-def run(settings: Settings, sock: socket.socket, started: Callable[[], None]) -> None:
-    """Serves until SIGINT or SIGTERM. `started` is called once requests are accepted."""
+def run(
+    settings: Settings,
+    sock: socket.socket,
+    started: Callable[[], None],
+    place: Place | None = None,
+) -> None:
+    """Serves until SIGINT or SIGTERM. `started` is called once requests are accepted. One of
+    several workers has a `place` among them."""
     config = uvicorn.Config(
-        build(settings),
+        build(settings, place=place),
         http=DeadlineHttpProtocol,
         ws=Endpoint,  # type: ignore[arg-type]  # a protocol class that is none of uvicorn's own
         loop="uvloop",

@@ -12,6 +12,7 @@ from hubbub.config import Settings
 from hubbub.gateway.admission import Admission, Opening
 from hubbub.gateway.endpoint import Endpoint
 from hubbub.gateway.http import DeadlineHttpProtocol
+from hubbub.kit.counters import Counters
 from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.registry import Registry
 from hubbub.realtime.session import Session

@@ -1,11 +1,19 @@
-"""Servers for the flows: one process per set of settings, started when first asked for."""
+"""Servers for the flows: one per set of settings, started when first asked for.
+
+The flows of the seed and of what is promised run twice: on one server with its embedded parts,
+and on a cluster, with clients that are spread over its instances.
+"""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 
 import pytest
 
+from tests.support.cluster import running_cluster
 from tests.support.people import Team
+from tests.support.postgres import postgres_server
+from tests.support.redis import redis_server
 from tests.support.server import ServerProcess, running_server
 
 ORIGINS = "https://app.example:8443,http://localhost:3000"
@@ -42,11 +50,57 @@ IMPATIENT = {
 }
 LIMITED = {"WS_RATE_LIMIT": "10", "WS_RATE_BURST": "30", "HTTP_MAX_BODY": "20000"}
 
+ON_A_CLUSTER_TOO = frozenset(
+    f"test_{name}"
+    for name in (
+        "seed_content",
+        "seed_events",
+        "seed_messages",
+        "seed_rooms",
+        "concurrency",
+        "connecting_limits",
+        "connecting_tokens",
+        "order",
+        "presence",
+        "read_markers",
+        "resume",
+        "revocation",
+        "rest_sessions",
+        "tokens_renewed",
+        "typing",
+    )
+)
+
 Teams = Callable[..., Team]
+Run = Callable[..., AbstractContextManager[ServerProcess]]
+"""Starts what clients see as one server: `run(folder, **settings)`."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "run" in metafunc.fixturenames:
+        module = metafunc.module.__name__.rpartition(".")[2]
+        too = module in ON_A_CLUSTER_TOO and not metafunc.definition.get_closest_marker("alone")
+        stacks = ["alone", "cluster"] if too else ["alone"]
+        metafunc.parametrize("run", stacks, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def teams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teams]:
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """One server, or a cluster of three behind a proxy, whose PostgreSQL and Redis all share."""
+    if request.param == "alone":
+        yield running_server
+        return
+    folder = tmp_path_factory.mktemp("redis")
+    with postgres_server() as postgres, redis_server(folder) as redis:
+
+        def start(folder: Path, **settings: str) -> AbstractContextManager[ServerProcess]:
+            return running_cluster(folder, postgres, redis, **settings)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def teams(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teams]:
     """`teams(**settings)`: the team on the server with these settings, and without the limits
     that most tests would only trip over."""
     made: dict[tuple[tuple[str, str], ...], Team] = {}
@@ -56,7 +110,7 @@ def teams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teams]:
             key = tuple(sorted({**NO_LIMITS, **settings}.items()))
             if key not in made:
                 folder = tmp_path_factory.mktemp("server")
-                server = stack.enter_context(running_server(folder, **dict(key)))
+                server = stack.enter_context(run(folder, **dict(key)))
                 made[key] = Team(server)
                 stack.callback(made[key].close)
             return made[key]

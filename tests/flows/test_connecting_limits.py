@@ -93,6 +93,7 @@ def broken_database(server: ServerProcess, table: str) -> Iterator[None]:
             db.execute(f"ALTER TABLE {table}_elsewhere RENAME TO {table}")
 
 
+@pytest.mark.alone("it breaks the SQLite file")
 async def test_a_connection_that_fails_on_the_server_is_closed_4500_x4(team: Team) -> None:
     """X4, and the next one is fine again."""
     with broken_database(team.server, "users"):
@@ -102,6 +103,7 @@ async def test_a_connection_that_fails_on_the_server_is_closed_4500_x4(team: Tea
         pass
 
 
+@pytest.mark.alone("it breaks the SQLite file")
 @pytest.mark.parametrize("table", ["channels", "project_members"])
 async def test_a_join_that_fails_on_the_server_is_an_error_x4(
     team: Team, channel: str, table: str
@@ -116,6 +118,7 @@ async def test_a_join_that_fails_on_the_server_is_an_error_x4(
         await alice.join(channel)
 
 
+@pytest.mark.alone("it breaks the SQLite file")
 async def test_a_send_that_fails_on_the_server_is_an_error_and_safe_to_retry_x4(
     team: Team, channel: str
 ) -> None:

@@ -109,6 +109,7 @@ async def test_a_little_clock_skew_is_forgiven_c5(team: Team) -> None:
         pass
 
 
+@pytest.mark.alone("it writes to the SQLite file")
 async def test_a_disabled_user_is_refused_c5(team: Team) -> None:
     person = team.person()
     assert (await welcomed(team.server, person.token)) == person.username

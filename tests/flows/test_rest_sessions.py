@@ -143,6 +143,7 @@ def test_a_password_is_not_changed_without_the_current_one_or_to_a_bad_one(
     login(team.server, person.username)
 
 
+@pytest.mark.alone("it reads the SQLite file")
 def test_nothing_of_a_password_is_kept_under_a_key(team: Team, device: NewDevice) -> None:
     """What is kept of a request is a fast hash, which is no place for a password."""
     here = device(team.person())

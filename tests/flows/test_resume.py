@@ -105,6 +105,7 @@ async def test_too_many_missed_events_are_left_to_the_client_r12(teams: Teams) -
         assert len(durable(await bob.rest())) == 5
 
 
+@pytest.mark.alone("it cuts the SQLite file")
 async def test_a_log_that_was_cut_can_not_be_resumed_from_before_the_cut_r12(team: Team) -> None:
     room = team.channel()
     async with missed(team, room, 4) as (bob, at):
@@ -173,6 +174,7 @@ async def test_the_welcome_names_the_position_of_the_user_s_own_room_c7(team: Te
         assert client.frames[0]["data"]["seq"] > 0
 
 
+@pytest.mark.alone("the proxy reads in place of the client")
 async def test_who_was_cut_for_not_reading_comes_back_without_a_loss_x6_r11(teams: Teams) -> None:
     """X6, R11: cut at the bound, with what was sent before it; the rest is replayed, once."""
     team = teams(**NARROW, WS_REPLAY_LIMIT="100000")

@@ -187,6 +187,7 @@ def change_role(team: Team, person: Person, role: str) -> None:
     assert team.alice.api.call("PATCH", path, json={"role": role}).status_code == 200
 
 
+@pytest.mark.alone("it writes to the SQLite file")
 async def test_what_no_event_told_is_found_by_the_sweep_r14(teams: Teams) -> None:
     """R14, C9: access and users that were taken away behind the server's back."""
     team = teams(WS_ACCESS_SWEEP="0.2")

@@ -49,6 +49,7 @@ async def test_typing_needs_a_joined_room_r13(team: Team, room: str, reason: str
         assert refused["data"]["reason"] == reason
 
 
+@pytest.mark.alone("each instance has batches of its own")
 async def test_in_a_large_room_presence_is_told_in_batches_r3_r4(teams: Teams) -> None:
     team = teams(PRESENCE_BATCH_ABOVE="1", PRESENCE_BATCH_INTERVAL="0.2")
     room = team.channel()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any
 
@@ -20,10 +20,12 @@ _pings = count(1)
 
 
 class Client:
-    """An open connection. `frames` is everything received and read so far, in order."""
+    """An open connection. `frames` is everything received and read so far, in order; `settle`
+    is how long what other instances have to say may take."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, settle: float = 0) -> None:
         self.socket = socket
+        self._settle = settle
         self.frames: list[Frame] = []
 
     async def text(self) -> str:
@@ -72,11 +74,18 @@ class Client:
         await self.send("send_message", room, data={"content": content}, **fields)
 
     async def rest(self) -> list[Frame]:
-        """All that the server has sent up to now: what comes before the answer to a ping."""
+        """All that the server has sent up to now: what comes before the answer to a ping, and
+        from a cluster what comes until it is quiet."""
         before, id = len(self.frames), f"rest-{next(_pings)}"
         await self.send("ping", id=id)
         await self.until("pong", id=id)
-        return self.frames[before:-1]
+        self.frames.pop()
+        if self._settle:
+            with suppress(TimeoutError):
+                while True:
+                    async with asyncio.timeout(self._settle):
+                        await self.next()
+        return self.frames[before:]
 
     async def closed(self) -> tuple[int, str]:
         """Reads to the end of the connection; returns the server's close code and reason."""
@@ -113,7 +122,7 @@ async def connection(
     async with connect(
         uri, proxy=None, max_size=None, max_queue=None, close_timeout=PATIENCE, **options
     ) as it:
-        yield Client(it)
+        yield Client(it, server.settle)
 
 
 @asynccontextmanager

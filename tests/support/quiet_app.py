@@ -13,7 +13,8 @@ from starlette.types import Receive, Scope, Send
 from hubbub.app import build
 from hubbub.config import Settings
 from hubbub.db.database import Database
-from hubbub.db.engine import SqliteEngine
+from hubbub.db.engine import open_engine
+from hubbub.db.leadership import Sole
 from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.backends.courier import Courier
@@ -57,8 +58,10 @@ class QuietApp:
 
 
 @asynccontextmanager
-async def quiet_app(folder: Path) -> AsyncIterator[QuietApp]:
-    """The API on the database in `folder`, which is made if it is not there."""
+async def quiet_app(where: Path | str) -> AsyncIterator[QuietApp]:
+    """The API on the database of a URL, or on the SQLite database in a folder, which is made if
+    it is not there."""
+    url = where if isinstance(where, str) else f"sqlite:///{where / 'hubbub.db'}"
     settings = Settings(rest_rate_limit=0, login_rate_limit=0)
     app = build(settings)
     tasks = TaskGroup()
@@ -66,8 +69,8 @@ async def quiet_app(folder: Path) -> AsyncIterator[QuietApp]:
     rules = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
     follower = Follower(rules)
     with counted() as statements:
-        engine = SqliteEngine(f"sqlite:///{folder / 'hubbub.db'}", 5)
-        engine.prepare(prepare)
+        engine = open_engine(url, 5)
+        await engine.transact(prepare)
         db = Database(
             engine,
             _unheard,
@@ -89,6 +92,7 @@ async def quiet_app(folder: Path) -> AsyncIterator[QuietApp]:
                 lambda user_id, session_id: None,
             ),
             "sender": Sender(db, rules),
+            "bus": None,
             "courier": Courier(
                 db,
                 rules,
@@ -97,6 +101,7 @@ async def quiet_app(folder: Path) -> AsyncIterator[QuietApp]:
                 system_clock,
                 allow_private=False,
                 patience=Patience(1),
+                leader=Sole(),
             ),
         }
 

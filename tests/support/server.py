@@ -20,7 +20,8 @@ READY = re.compile(r"is ready on http://([^:]+):(\d+)")
 
 @dataclass
 class ServerProcess:
-    """A running server. `output` is everything it printed so far, both streams."""
+    """A running server. `output` is everything it printed so far, both streams; `settle` is how
+    long what one instance says to another may take, when there are several (seconds)."""
 
     process: subprocess.Popen[str]
     data_dir: Path
@@ -28,6 +29,7 @@ class ServerProcess:
     port: int = 0
     lines: list[str] = field(default_factory=list)
     reader: Thread | None = None
+    settle: float = 0
 
     @property
     def url(self) -> str:

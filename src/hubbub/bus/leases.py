@@ -2,12 +2,14 @@
 
 Each instance says every few seconds that it lives. What a dead one held comes free: its
 connections when somebody needs their place, its users in rooms when another instance takes
-them back. While Redis is away each instance counts for itself, and nobody is refused for it.
+them back. While Redis is away each instance counts for itself, and nobody is refused for it; when
+it is back, it is told what is held and what was given back meanwhile.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import structlog
 
@@ -24,8 +26,11 @@ KEPT = 24 * 3600.0  # seconds that a key is kept which nobody touches
 RESTORED_EVERY = 3600.0  # seconds; well before keys would end
 LOOK_AGAIN = 0.3  # seconds
 PAGE = 200
+PART = 500  # of what is held, told at a time
+MOST_OWED = 50_000  # more that was given back in vain is forgotten, and ends after KEPT
 SEPARATOR = "-"  # between an instance and the number of a connection
 
+T = TypeVar("T", bound=Hashable)
 
 Counted = Callable[[bool, int | None], None]
 
@@ -48,6 +53,12 @@ class Leases:
         self._most_slots = most_slots
         self._holder = holder
         self._loop = asyncio.get_running_loop()
+        self._owed_slots: set[tuple[int, str]] = set()
+        self._owed_stays: set[tuple[str, int]] = set()
+        self._doubted = False  # whether Redis knows what is held
+        self._steady_since = self._loop.time()
+        self._wanted = asyncio.Event()
+        link.on_up.append(self._found)
 
     # Connections
 
@@ -66,7 +77,13 @@ class Leases:
 
     def free_slot(self, user_id: int, connection: str) -> None:
         """See `realtime.ports.Leases`."""
-        self._link.post("SREM", self._keys.slots(user_id), connection)
+
+        def answered(answer: "asyncio.Future[Any]") -> None:
+            if _failed(answer) and len(self._owed_slots) < MOST_OWED:
+                self._owed_slots.add((user_id, connection))
+
+        freed = self._link.ask("SREM", self._keys.slots(user_id), connection)
+        freed.add_done_callback(answered)
 
     async def _take(self, user_id: int, connection: str, dead: Sequence[str]) -> list[str] | None:
         key = self._keys.slots(user_id)
@@ -96,14 +113,21 @@ class Leases:
 
     def arrived(self, room: str, user_id: int, username: str, told: Counted) -> None:
         """See `realtime.ports.Leases`."""
+        self._owed_stays.discard((room, user_id))
         self._link.post("SADD", self._keys.held(self._instance), f"{user_id} {room}")
         arguments = (user_id, username, self._instance, _ms(KEPT))
         self._count(told, scripts.ARRIVE, self._keys.present(room), *arguments)
 
     def departed(self, room: str, user_id: int, told: Counted) -> None:
         """See `realtime.ports.Leases`."""
+
+        def answered(alone: bool, count: int | None) -> None:
+            if count is None and len(self._owed_stays) < MOST_OWED:
+                self._owed_stays.add((room, user_id))
+            told(alone, count)
+
+        self._count(answered, scripts.DEPART, self._keys.present(room), user_id, self._instance)
         self._link.post("SREM", self._keys.held(self._instance), f"{user_id} {room}")
-        self._count(told, scripts.DEPART, self._keys.present(room), user_id, self._instance)
 
     async def present(self, room: str, most: int) -> tuple[dict[int, str], int] | None:
         """See `realtime.ports.Leases`."""
@@ -118,7 +142,7 @@ class Leases:
         def answered(answer: "asyncio.Future[Any]") -> None:
             if answer.cancelled():
                 return
-            if answer.exception() is not None:
+            if _failed(answer):
                 told(True, None)
             else:
                 alone, count, *_ = answer.result()
@@ -132,29 +156,71 @@ class Leases:
         """Beats until cancelled; takes back what dead instances held."""
         restored_at = -RESTORED_EVERY
         while True:
+            self._wanted.clear()
             try:
                 known, dead = await self._run(
                     scripts.BEAT, self._keys.instances, self._instance, _ms(LIFE)
                 )
+                self._link.post("PEXPIRE", self._keys.held(self._instance), _ms(KEPT))
                 now = self._loop.time()
-                if not known or now - restored_at > RESTORED_EVERY:
-                    restored_at = now
-                    self._restore()
-                for instance in dead:
-                    await self._bury(instance.decode())
+                if self._doubted or not known or now - restored_at > RESTORED_EVERY:
+                    await self._restore()
+                    restored_at, self._doubted = now, False
+                # While Redis was away the living have not beaten either.
+                if now - self._steady_since > LIFE:
+                    for instance in dead:
+                        await self._bury(instance.decode())
             except Away:
-                pass
+                self._doubt()
             except Exception:  # what Redis holds may be anything; the next beat will tell
                 log.exception("leases_failed")
-            await asyncio.sleep(BEAT)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT):
+                    await self._wanted.wait()
 
-    def _restore(self) -> None:
-        for user_id, connection in self._holder.connections():
-            key = self._keys.slots(user_id)
-            self._link.post("SADD", key, connection)
-            self._link.post("PEXPIRE", key, _ms(KEPT))
-        for room, user_id, username in self._holder.stays():
-            self.arrived(room, user_id, username, lambda alone, count: None)
+    def _found(self) -> None:
+        self._doubt()
+        self._wanted.set()
+
+    def _doubt(self) -> None:
+        self._doubted = True
+        self._steady_since = self._loop.time()
+
+    async def _restore(self) -> None:
+        """Tells what is given back and what is held, as if nothing of it was known. In parts:
+        whatever else is to be said must not wait for all of it."""
+        await self._tell(lambda: self._owed_slots, self._tell_freed)
+        self._owed_stays -= {(room, user_id) for room, user_id, _ in self._holder.stays()}
+        await self._tell(lambda: self._owed_stays, self._tell_departed)
+        await self._tell(self._holder.connections, self._tell_slot)
+        await self._tell(self._holder.stays, self._tell_stay)
+
+    async def _tell(self, held: Callable[[], Iterable[T]], tell: Callable[[T], None]) -> None:
+        """Calls `tell` with each of `held`, unless it is no more when its turn comes."""
+        waiting = list(held())
+        for start in range(0, len(waiting), PART):
+            still = set(held())
+            for each in waiting[start : start + PART]:
+                if each in still:
+                    tell(each)
+            await self._link.ask("PING")  # all before it is answered then
+
+    def _tell_freed(self, slot: tuple[int, str]) -> None:
+        self._owed_slots.discard(slot)
+        self.free_slot(*slot)
+
+    def _tell_slot(self, slot: tuple[int, str]) -> None:
+        user_id, connection = slot
+        key = self._keys.slots(user_id)
+        self._link.post("SADD", key, connection)
+        self._link.post("PEXPIRE", key, _ms(KEPT))
+
+    def _tell_stay(self, stay: tuple[str, int, str]) -> None:
+        self.arrived(*stay, lambda alone, count: None)
+
+    def _tell_departed(self, stay: tuple[str, int]) -> None:
+        self._owed_stays.discard(stay)
+        self.departed(*stay, lambda alone, count: None)
 
     async def _bury(self, dead: str) -> None:
         """Takes back what a dead instance held. One of the living does it; if that one dies at
@@ -180,3 +246,7 @@ class Leases:
 
 def _ms(seconds: float) -> int:
     return int(seconds * 1000)
+
+
+def _failed(answer: "asyncio.Future[Any]") -> bool:
+    return not answer.cancelled() and answer.exception() is not None

@@ -38,7 +38,7 @@ class Link:
         self.client = client
         self.timeout = timeout
         self.up = True  # until the contrary is seen
-        self.on_up: Callable[[], None] = lambda: None
+        self.on_up: list[Callable[[], None]] = []
         self._refused = False
         self._waiting: deque[tuple[Command, asyncio.Future[Any] | None]] = deque()
         self._bytes = 0
@@ -120,7 +120,8 @@ class Link:
                 continue
             self.up = True
             log.info("redis_found", tries=tries)
-            self.on_up()
+            for tell in self.on_up:
+                tell()
 
 
 def _size(command: Command) -> int:

@@ -18,6 +18,7 @@ from hubbub.bus.envelope import Envelope, Foreign
 from hubbub.bus.keys import PARTITIONS, Keys, partition
 from hubbub.bus.link import FAILURES, Link
 from hubbub.bus.ports import Hear, Missed, Receive, everything
+from hubbub.kit.counters import Counters
 from hubbub.protocol.publication import Publication
 from hubbub.protocol.revocations import Control
 
@@ -32,7 +33,10 @@ MOST_PER_PAYLOAD = 512 * 1024  # bytes of frames
 class RedisBus:
     """See `realtime.ports.Bus`. `run` and `beat` are its tasks."""
 
-    def __init__(self, link: Link, keys: Keys, envelope: Envelope) -> None:
+    def __init__(
+        self, link: Link, keys: Keys, envelope: Envelope, counters: Counters | None = None
+    ) -> None:
+        self._counters = counters or Counters()
         self._link = link
         self._keys = keys
         self._envelope = envelope
@@ -50,9 +54,9 @@ class RedisBus:
         self._subscribing = False
         self._listening = False
         self._heard_at = 0.0
-        self._degraded = False
+        self._degraded = True
         self.foreign = 0  # payloads dropped
-        link.on_up = self._found
+        link.on_up.append(self._found)
 
     def attach(self, receive: Receive, hear: Hear, missed: Missed) -> None:
         """See `realtime.ports.Bus`."""
@@ -85,7 +89,12 @@ class RedisBus:
         outgoing, self._outgoing = self._outgoing, {}
         for number, publications in outgoing.items():
             for some in _in_pieces(publications):
-                self._link.post("PUBLISH", self._keys.events(number), self._envelope.close(some))
+                payload = self._envelope.close(some)
+                if self._link.post("PUBLISH", self._keys.events(number), payload):
+                    self._counters.bus_publications_sent += len(some)
+                    self._counters.bus_bytes_sent += len(payload)
+                else:
+                    self._counters.bus_publications_dropped += len(some)
 
     # Listening
 
@@ -156,9 +165,12 @@ class RedisBus:
             if not self.foreign:
                 log.warning("foreign_payload", why="another JWT_SECRET, or somebody else's")
             self.foreign += 1
+            self._counters.bus_rejected += 1
             return
         if batch is None:
             return
+        self._counters.bus_publications_received += len(batch.publications)
+        self._counters.bus_bytes_received += len(data)
         try:
             if batch.control is not None:
                 self._hear(batch.control)
@@ -215,7 +227,7 @@ class RedisBus:
             if self._degraded:
                 log.warning("bus_degraded", sending=self._link.up, listening=self._listening)
             else:
-                log.info("bus_restored")
+                log.info("bus_connected")
 
 
 def _in_pieces(publications: list[Publication]) -> list[list[Publication]]:

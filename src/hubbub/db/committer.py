@@ -8,18 +8,19 @@ savepoint: one that fails hurts no other.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from hubbub.db.driver import execute, in_transaction
 from hubbub.db.failures import as_refusal
+from hubbub.db.group import Follower, Group, Job
 from hubbub.db.work import Work
-from hubbub.errors import Unavailable
+from hubbub.errors import HubbubError, Unavailable
 from hubbub.kit.clock import Clock, timestamp
+from hubbub.kit.counters import Counters
 from hubbub.protocol.events import Event
 
 log = structlog.get_logger("hubbub.db")
@@ -29,33 +30,26 @@ BUSY_SIZE = 4  # items in the last group
 MOST_PER_GROUP = 2_000  # items; a bound on the time others wait, about 30 ms of work
 
 T = TypeVar("T")
-Transact = Callable[[Callable[[Connection], list[Event]]], "asyncio.Future[list[Event]]"]
+Transaction = Callable[[Connection], list[Event]]
 Publish = Callable[[Sequence[Event]], None]
-Follower = Callable[[Work, Sequence[Event]], None]
-"""Writes what follows from the events of a transaction, within it. What it raises is logged
-and undoes its own doing only."""
 
 
-class Job(Protocol):
-    """A write. `run` happens in the writer's thread, the rest on the event loop."""
+class Transactor(Protocol):
+    """The part of `engine.Engine` that writes."""
 
-    error: Exception | None
-
-    def size(self) -> int: ...
-    def split(self) -> "list[Job]": ...  # the same work, to be tried again in parts
-    def close(self) -> None: ...
-    def run(self, work: Work) -> None: ...
-    def settle(self) -> None: ...
+    def transact(self, function: Transaction) -> Awaitable[list[Event]]: ...
+    def append(self, function: Transaction) -> Awaitable[list[Event]]: ...
 
 
 class Call(Generic[T]):
     """A single function of the transaction, awaited through `result`."""
 
-    __slots__ = ("_function", "_value", "error", "result")
+    __slots__ = ("_function", "_value", "error", "result", "serial")
 
     def __init__(self, function: Callable[[Work], T]) -> None:
         self._function = function
         self._value: T
+        self.serial = True
         self.error: Exception | None = None
         self.result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
@@ -128,11 +122,12 @@ class Lane(Generic[T]):
 
 
 class _LaneGroup(Generic[T]):
-    __slots__ = ("_lane", "error", "items")
+    __slots__ = ("_lane", "error", "items", "serial")
 
     def __init__(self, lane: Lane[T]) -> None:
         self._lane = lane
         self.items: list[T] = []
+        self.serial = False
         self.error: Exception | None = None
 
     def size(self) -> int:
@@ -161,13 +156,15 @@ class Committer:
 
     def __init__(
         self,
-        transact: Transact,
+        engine: Transactor,
         publish: Publish,
         clock: Clock,
         capacity: int,
         followers: Sequence[Follower] = (),
+        counters: Counters | None = None,
     ) -> None:
-        self._transact = transact
+        self._counters = counters or Counters()
+        self._engine = engine
         self._followers = followers
         self._publish = publish
         self._clock = clock
@@ -185,6 +182,11 @@ class Committer:
             raise Unavailable(retry_after=1)
         self._queue.append(job)
         self._wanted.set()
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for the next group."""
+        return sum(job.size() for job in self._queue)
 
     def close(self) -> None:
         """Refuses new writes; `run` ends once the waiting ones are committed."""
@@ -213,12 +215,20 @@ class Committer:
 
     async def _commit(self, jobs: list[Job], *, alone: bool = False) -> None:
         events: list[Event] = []
+        started = self._monotonic()
+        group = Group(jobs, timestamp(self._clock()), self._followers)
+        write = self._engine.transact if group.serial else self._engine.append
         try:
-            events = await self._transact(_Group(jobs, timestamp(self._clock()), self._followers))
+            events = await write(group)
         except Exception as error:  # the edge: the server outlives a failed group
             if isinstance(error, IntegrityError) and not alone:
                 raise
+            if not isinstance(error, HubbubError):  # else only what was asked was refused
+                self._counters.commits_failed += 1
             _fail(jobs, error)
+        else:
+            self._counters.commit_size.note(sum(job.size() for job in jobs))
+            self._counters.commit_seconds.note(self._monotonic() - started)
         self._deliver(jobs, events)
 
     def _busy(self) -> bool:
@@ -248,48 +258,6 @@ class Committer:
                 job.settle()
             except Exception:
                 log.exception("settle_failed")
-
-
-class _Group:
-    """What one transaction does; runs in the writer's thread."""
-
-    __slots__ = ("_followers", "_jobs", "_now")
-
-    def __init__(self, jobs: list[Job], now: str, followers: Sequence[Follower]) -> None:
-        self._jobs = jobs
-        self._now = now
-        self._followers = followers
-
-    def __call__(self, conn: Connection) -> list[Event]:
-        work = Work(conn, self._now)
-        if len(self._jobs) == 1:
-            self._jobs[0].run(work)
-            return self._finish(work)
-        for job in self._jobs:
-            mark = work.mark()
-            try:
-                with conn.begin_nested():
-                    job.run(work)
-            except Exception as error:  # the savepoint is rolled back, the others go on
-                if not in_transaction(conn):
-                    raise  # on a full disk SQLite ends the whole transaction, and says nothing
-                job.error = as_refusal(error)
-                work.return_to(mark)
-        return self._finish(work)
-
-    def _finish(self, work: Work) -> list[Event]:
-        events = work.finish()
-        for follow in self._followers if events else ():
-            execute(work.conn, "SAVEPOINT follow")
-            try:
-                follow(work, events)
-            except Exception as error:
-                if not in_transaction(work.conn):
-                    raise
-                execute(work.conn, "ROLLBACK TO follow")
-                as_refusal(error)  # logs it
-            execute(work.conn, "RELEASE follow")
-        return events
 
 
 def _fail(jobs: list[Job], error: Exception) -> None:

@@ -7,14 +7,15 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from hubbub.db import checkpoint
-from hubbub.db.committer import Call, Committer, Follower, Lane, Publish
-from hubbub.db.engine import SqliteEngine
+from hubbub.db.committer import Call, Committer, Lane, Publish
+from hubbub.db.engine import Engine
 from hubbub.db.failures import as_refusal
+from hubbub.db.group import Follower
 from hubbub.db.lookups import Lookups
 from hubbub.db.work import Work
 from hubbub.errors import Unavailable
 from hubbub.kit.clock import Clock
+from hubbub.kit.counters import Counters
 from hubbub.kit.tasks import TaskGroup
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ class Database:
 
     def __init__(
         self,
-        engine: SqliteEngine,
+        engine: Engine,
         publish: Publish,
         clock: Clock,
         tasks: TaskGroup,
@@ -34,21 +35,32 @@ class Database:
         queue: int,
         timeout: float,
         followers: Sequence[Follower] = (),
+        counters: Counters | None = None,
     ) -> None:
         self._engine = engine
         self._queue = queue
         self._timeout = timeout
         self._reading = 0
-        self._committer = Committer(engine.transact, publish, clock, queue, followers)
-        self._lookups = Lookups(engine.read, queue)
+        self._committer = Committer(engine, publish, clock, queue, followers, counters)
+        self._lookups = Lookups(engine.read, queue, counters)
         tasks.spawn(self._lookups.run(), "db-lookups")
-        tasks.spawn(checkpoint.run(engine), "db-checkpoint")
+        tasks.spawn(engine.run(), "db-upkeep")
         self._running = tasks.spawn(self._committer.run(), "db-committer")
 
     @property
     def writing(self) -> bool:
         """Whether writes are committed at all."""
         return not self._running.done()
+
+    @property
+    def waiting_writes(self) -> int:
+        """How many writes wait for a commit."""
+        return self._committer.waiting
+
+    @property
+    def waiting_lookups(self) -> int:
+        """How many quick questions wait."""
+        return self._lookups.waiting
 
     async def read(self, function: Callable[[Connection], T]) -> T:
         """Runs `function` on one consistent snapshot. Raises what `function` raises, or
@@ -96,4 +108,4 @@ class Database:
         """Commits what waits, then closes."""
         self._committer.close()
         await asyncio.wait([self._running])
-        self._engine.close()
+        await self._engine.aclose()

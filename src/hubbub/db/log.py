@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from hubbub.db.driver import BulkInsert, execute
+from hubbub.db.driver import BulkInsert, Statement, execute
 from hubbub.db.tables import events, facts, rooms
 from hubbub.protocol.events import Event
 
@@ -25,15 +25,24 @@ Keeper = Callable[[Connection, str, int, int], Sequence[Event]]
 
 # The upsert locks each room's row until the commit, so `seq` order is commit order. Both take
 # and give one JSON value, since the interpreter lock changes hands with every row.
-_ADVANCE = (
+_ADVANCE = Statement(
     "INSERT INTO rooms (key, head) "
     "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) WHERE true "
-    "ON CONFLICT (key) DO UPDATE SET head = rooms.head + excluded.head"
+    "ON CONFLICT (key) DO UPDATE SET head = rooms.head + excluded.head",
+    "INSERT INTO rooms (key, head) SELECT value->>0, (value->>1)::bigint "
+    "FROM jsonb_array_elements(CAST(? AS text)::jsonb) WITH ORDINALITY ORDER BY ordinality "
+    "ON CONFLICT (key) DO UPDATE SET head = rooms.head + excluded.head RETURNING key, head",
 )
-_HEADS = (
-    "SELECT json_group_object(key, head) FROM rooms WHERE key IN (SELECT value FROM json_each(?))"
+_HEADS = Statement(
+    "SELECT json_group_object(key, head) FROM rooms WHERE key IN [texts]",
+    "SELECT coalesce(json_object_agg(key, head), '{}')::text FROM rooms WHERE key IN [texts]",
 )
-_POSITION = "SELECT head, floor FROM rooms WHERE key = ?"
+_POSITION = Statement("SELECT head, floor FROM rooms WHERE key = ?")
+_NEXT = Statement(
+    "SELECT coalesce(max(head), 0) + 1 FROM rooms WHERE key = ?",
+    "INSERT INTO rooms (key, head) VALUES (?, 0) "
+    "ON CONFLICT (key) DO UPDATE SET head = rooms.head RETURNING head + 1",
+)
 _BETWEEN = (
     select(events)
     .where(
@@ -54,17 +63,25 @@ def append(conn: Connection, recorded: Sequence[Recorded]) -> None:
         assert event.room is not None, "a durable event belongs to a room"
         counts[event.room] = counts.get(event.room, 0) + 1
     # Sorted, so that two writers lock rooms in one order and never each other.
-    execute(conn, _ADVANCE, (json.dumps(sorted(counts.items())),))
-    next_seq = {key: head - counts[key] + 1 for key, head in heads(conn, counts).items()}
+    advanced = dict(execute(conn, _ADVANCE, (json.dumps(sorted(counts.items())),)))
+    ends = advanced or heads(conn, counts)
+    following = {key: head - counts[key] + 1 for key, head in ends.items()}
     rows = []
     for event, kept in recorded:
         room = event.room or ""
-        event.seq = seq = next_seq[room]
-        next_seq[room] = seq + 1
+        event.seq = seq = following[room]
+        following[room] = seq + 1
         if not kept:
             data = _data_json(event.data).decode()
             rows.append((room, seq, event.type, event.sender, event.timestamp, data))
     _insert_events(conn, rows)
+
+
+def next_seq(conn: Connection, room: str) -> int:
+    """The `seq` that the room's next event gets in this transaction: nobody else numbers one
+    of the room until its end."""
+    ((seq,),) = execute(conn, _NEXT, (room,))
+    return int(seq)
 
 
 class Position(NamedTuple):

@@ -1,4 +1,4 @@
-"""Lookups: small reads that wait together share one trip to a reader's thread.
+"""Lookups: small reads that wait together share one trip to the database.
 
 A storm of reconnects asks thousands of times who somebody is and what he may enter. One
 trip costs more than such a question, so all that wait are asked in one, on one snapshot.
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hubbub.db.failures import as_refusal
 from hubbub.errors import Unavailable
+from hubbub.kit.counters import Counters
 
 T = TypeVar("T")
 Read = Callable[[Callable[[Connection], None]], Awaitable[None]]
@@ -32,6 +33,7 @@ class _Lookup(Generic[T]):
         self.result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
     def run(self, conn: Connection) -> None:
+        self._error = None  # of a trip that was made in vain
         try:
             self._value = self._function(conn)
         except DBAPIError:
@@ -52,11 +54,17 @@ class _Lookup(Generic[T]):
 class Lookups:
     """Answers questions in trips. `run` is its task."""
 
-    def __init__(self, read: Read, capacity: int) -> None:
+    def __init__(self, read: Read, capacity: int, counters: Counters | None = None) -> None:
+        self._counters = counters or Counters()
         self._read = read
         self._capacity = capacity
         self._queue: deque[_Lookup[Any]] = deque()
         self._wanted = asyncio.Event()
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for the next trip."""
+        return len(self._queue)
 
     async def ask(self, function: Callable[[Connection], T]) -> T:
         """What `function` finds on a snapshot taken after this call. It must be quick.
@@ -77,6 +85,8 @@ class Lookups:
             trip = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_PER_TRIP))]
             if not self._queue:
                 self._wanted.clear()
+            self._counters.lookups += len(trip)
+            self._counters.lookup_trips += 1
             failure: Exception | None = None
             try:
                 await self._read(partial(_ask_all, trip))

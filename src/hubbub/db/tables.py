@@ -1,6 +1,8 @@
 """The engine's own tables: rooms and their heads, the event log, results of writes, facts.
 
-`metadata` is shared: each feature declares its tables on it, in its own slice.
+`metadata` is shared: each feature declares its tables on it, in its own slice. On PostgreSQL the
+migrations give every text column the collation "C": compared byte by byte and folded in ASCII
+only, as by SQLite, whatever the database's locale is.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text

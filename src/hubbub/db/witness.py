@@ -6,6 +6,7 @@ behind its witness, or of another history, it gets a new epoch.
 """
 
 import json
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -29,8 +30,12 @@ class Witness:
         return epoch
 
     def note(self, epoch: str, total: int) -> None:
-        """Remembers how far the history has come by now."""
-        draft = self._path.with_name(f"{self._path.name}.new")
+        """Remembers how far the history has come by now. One of the same epoch that has gone back
+        is not noted: it is to be noticed."""
+        seen = self._read()
+        if seen is not None and seen[0] == epoch and seen[1] > total:
+            return
+        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")  # workers share the file
         draft.write_text(json.dumps({"epoch": epoch, "total": total}))
         draft.replace(self._path)
 

@@ -18,7 +18,7 @@ class Mark(NamedTuple):
 
 class Work:
     """One running transaction. Features read and write through `conn` and `record` events;
-    they never commit. It lives in the writer's thread and ends with the transaction.
+    they never commit. It ends with the transaction.
 
     `now` is the transaction's moment (protocol timestamp), the same for rows and events.
     """
@@ -50,7 +50,7 @@ class Work:
     def next_seq(self, room: str) -> int:
         """The `seq` of an event of the room if it is recorded now."""
         waiting = sum(recorded.event.room == room for recorded in self._recorded)
-        return log.position(self.conn, room).head + waiting + 1
+        return log.next_seq(self.conn, room) + waiting
 
     def when_sequenced(self, step: Callable[[], None]) -> None:
         """Runs `step` in this transaction once every recorded event has its `seq`."""

@@ -7,6 +7,7 @@ from hubbub.config import Settings
 from hubbub.errors import CloseCode, HubbubError, RateLimited, RoomForbidden
 from hubbub.gateway.faults import Faults
 from hubbub.kit.clock import Clock, timestamp
+from hubbub.kit.counters import Counters
 from hubbub.protocol.events import Event, error_event
 from hubbub.realtime.encode import frame
 from hubbub.realtime.outbox import Outbox
@@ -16,7 +17,14 @@ from hubbub.realtime.session import Session
 class Answers:
     """What one client is told, in the order of the calls. Closing sessions are told nothing."""
 
-    def __init__(self, settings: Settings, clock: Clock, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        outbox: Outbox,
+        counters: Counters | None = None,
+    ) -> None:
+        self._counters = counters or Counters()
         self._settings = settings
         self._clock = clock
         self._outbox = outbox
@@ -38,6 +46,7 @@ class Answers:
         self, session: Session, error: HubbubError, id: str | None, room: str | None = None
     ) -> None:
         """Says why a command was not done. The connection ends only when it errs too often."""
+        self._counters.refused(error.kind.reason)
         if session.closing:
             return
         event = error_event(error, self.now(), id=id, room=room or None)

@@ -16,6 +16,7 @@ from hubbub.config import Settings
 from hubbub.errors import CloseCode, HubbubError, InternalError, RateLimited, Unavailable
 from hubbub.gateway.answers import Answers
 from hubbub.gateway.handlers import Handlers
+from hubbub.kit.counters import Counters
 from hubbub.kit.rate import Gate
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.commands import (
@@ -46,7 +47,9 @@ class Dispatch:
         handlers: Handlers,
         answers: Answers,
         full: Callable[[], bool],
+        counters: Counters | None = None,
     ) -> None:
+        self._counters = counters or Counters()
         self._tasks = tasks
         self._handlers = handlers
         self._answers = answers
@@ -175,6 +178,8 @@ class Dispatch:
 
     def _sent(self, session: Session, command: SendMessage, outcome: Ack | HubbubError) -> None:
         session.sends -= 1
+        if not isinstance(outcome, HubbubError):
+            self._counters.messages_accepted += 1
         if session.closing:
             return
         if isinstance(outcome, HubbubError):

@@ -65,6 +65,7 @@ class Endpoint(asyncio.BufferedProtocol):
             opening = self._gateway.admission.open(parse_request(head))
         except BadHandshake as refusal:
             self._closing = True
+            self._gateway.counters.turned_away(refusal.status)
             answer = refuse_response(refusal.status, refusal.reason, refusal.headers)
             self._transport.write(answer)
             self._transport.close()
@@ -178,6 +179,7 @@ class Endpoint(asyncio.BufferedProtocol):
         cut, since it can come back and resume, while memory would not come back."""
         if not self._closing:
             log.warning("slow_consumer", user_id=self._user_id(), unsent=self.unsent())
+            self._gateway.counters.slow_consumers += 1
             self.close(CloseCode.TRY_AGAIN_LATER)
 
     def resume_writing(self) -> None:

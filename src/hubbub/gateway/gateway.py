@@ -18,6 +18,7 @@ from hubbub.gateway.lifetime import Lifetimes
 from hubbub.gateway.ports import Features, Identity
 from hubbub.gateway.rooms import Rooms
 from hubbub.kit.clock import timestamp
+from hubbub.kit.counters import Counters
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Connected
 from hubbub.protocol.revocations import Ended
@@ -46,7 +47,9 @@ class Gateway:
         lifetimes: Lifetimes,
         features: Features,
         leases: Leases,
+        counters: Counters | None = None,
     ) -> None:
+        self.counters = counters or Counters()
         self.settings = settings
         self.outbox = outbox
         self.registry = registry
@@ -84,15 +87,19 @@ class Gateway:
             await self._let_in(endpoint, await self._claims(opening))
         except Unauthenticated:
             log.info("connection_refused", code=int(CloseCode.AUTHENTICATION_FAILED))
-            endpoint.close(CloseCode.AUTHENTICATION_FAILED)
+            self._turn_away(endpoint, CloseCode.AUTHENTICATION_FAILED)
         except TooManyConnections:
             log.info("connection_refused", code=int(CloseCode.TOO_MANY_CONNECTIONS))
-            endpoint.close(CloseCode.TOO_MANY_CONNECTIONS)
+            self._turn_away(endpoint, CloseCode.TOO_MANY_CONNECTIONS)
         except (HubbubError, TimeoutError):
-            endpoint.close(CloseCode.INTERNAL_ERROR)
+            self._turn_away(endpoint, CloseCode.INTERNAL_ERROR)
         except Exception:
             log.exception("admission_failed")
-            endpoint.close(CloseCode.INTERNAL_ERROR)
+            self._turn_away(endpoint, CloseCode.INTERNAL_ERROR)
+
+    def _turn_away(self, endpoint: Endpoint, code: CloseCode) -> None:
+        self.counters.turned_away(code)
+        endpoint.close(code)
 
     async def _let_in(self, endpoint: Endpoint, claims: Claims) -> None:
         number = self.registry.reserve()
@@ -128,7 +135,7 @@ class Gateway:
         if endpoint.gone:
             return
         if self.admission.draining:
-            endpoint.close(CloseCode.SERVICE_RESTART)
+            self._turn_away(endpoint, CloseCode.SERVICE_RESTART)
             return
         session = self.registry.admit(
             identity.user_id,
@@ -178,6 +185,7 @@ class Gateway:
         session, endpoint.session = endpoint.session, None
         if session is None:
             return
+        self.counters.connections_closed += 1
         session.closing = True
         session.waiting = None
         session.pending = None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from hubbub.errors import CloseCode
+from hubbub.kit.counters import Counters
 from hubbub.realtime.outbox import Outbox
 from hubbub.realtime.ports import ReadRange
 from hubbub.realtime.room import LiveRoom
@@ -22,7 +23,15 @@ class Replay:
     """Sends a session what it has missed of a room. The session is not among the room's
     listeners meanwhile, and enters at the very moment when it has caught up."""
 
-    def __init__(self, read: ReadRange, outbox: Outbox, buffer: int, patience: float) -> None:
+    def __init__(
+        self,
+        read: ReadRange,
+        outbox: Outbox,
+        buffer: int,
+        patience: float,
+        counters: Counters | None = None,
+    ) -> None:
+        self._counters = counters or Counters()
         self._read = read
         self._outbox = outbox
         self._most_unsent = buffer // 4
@@ -51,6 +60,7 @@ class Replay:
                 if size >= CHUNK or found == up_to:
                     if not still():
                         return position
+                    self._counters.replayed_events += found - position
                     position = found
                     await self._send(session, chunk)
                     chunk, size = [], 0

@@ -10,6 +10,7 @@ from hubbub.config import Settings
 from hubbub.errors import HubbubError, RoomForbidden, TooManyRooms, Unavailable
 from hubbub.gateway.ports import EnterRoom, Standing
 from hubbub.gateway.replay import Hole, Replay
+from hubbub.kit.counters import Counters
 from hubbub.protocol.commands import Resume
 from hubbub.protocol.events import JoinedRoom, LeftRoom
 from hubbub.protocol.rooms import Room, checked_room
@@ -37,7 +38,9 @@ class Rooms:
         enter: EnterRoom,
         replay: Replay,
         epoch: str,
+        counters: Counters | None = None,
     ) -> None:
+        self._counters = counters or Counters()
         self._settings = settings
         self._hub = hub
         self._presence = presence
@@ -101,6 +104,8 @@ class Rooms:
                 if session.closing:
                     return
             recovered = not already and self._recoverable(resume, standing, room)
+            self._counters.resumes_recovered += recovered
+            self._counters.resumes_unrecovered += since > 0 and not recovered
             self._welcome(session, room, recovered, reply, crowd)
             if already:
                 return

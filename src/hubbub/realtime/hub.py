@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from hubbub.errors import CloseCode, Unavailable
+from hubbub.kit.counters import Counters
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.publication import Publication
 from hubbub.realtime.outbox import Outbox
@@ -19,9 +20,16 @@ class Hub:
     more than `ease` unsent bytes is spared what is not in the log."""
 
     def __init__(
-        self, outbox: Outbox, bus: Bus, read_range: ReadRange, tasks: TaskGroup, ease: int
+        self,
+        outbox: Outbox,
+        bus: Bus,
+        read_range: ReadRange,
+        tasks: TaskGroup,
+        ease: int,
+        counters: Counters | None = None,
     ) -> None:
         self.outbox = outbox
+        self._counters = counters or Counters()
         self._ease = ease
         self._bus = bus
         self._read_range = read_range
@@ -37,6 +45,9 @@ class Hub:
             self._bus.watch(key)
         room.pins += 1
         return room
+
+    def __len__(self) -> int:
+        return len(self._rooms)
 
     def find(self, key: str) -> LiveRoom | None:
         """The room, if it is open here."""
@@ -111,8 +122,12 @@ class Hub:
         for publication in publications:
             if publication.first_seq:
                 self.outbox.spread(room.sessions, publication.frames)
+                events = publication.last_seq - publication.first_seq + 1
+                self._counters.deliveries += events * len(room.sessions)
             else:
-                self.outbox.spread(self._at_ease(room, publication.spares), publication.frames)
+                listeners = self._at_ease(room, publication.spares)
+                self.outbox.spread(listeners, publication.frames)
+                self._counters.deliveries += len(listeners)
 
     def _at_ease(self, room: LiveRoom, spares: int) -> list[Session]:
         """Who hears of what may be lost: those who keep up, but for the spared user."""

@@ -22,6 +22,11 @@ class Registry:
     def __len__(self) -> int:
         return sum(len(beat) for beat in self._beats)
 
+    @property
+    def users(self) -> int:
+        """How many different users are connected here."""
+        return len(self._users)
+
     def of_user(self, user_id: int) -> list[Session]:
         """The user's sessions here."""
         user = self._users.get(user_id)

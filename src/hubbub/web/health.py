@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection, text
 
@@ -13,6 +13,7 @@ from hubbub.web.deps import Db
 
 RETRY_AFTER = "1"  # seconds; a restart of the server itself is over about as soon
 Condition = Literal["ok", "read_only", "unavailable"]
+BusCondition = Literal["ok", "degraded", "in_process"]
 
 
 class Status:
@@ -24,10 +25,12 @@ class Status:
 
 
 class Readiness(BaseModel):
-    """Whether the server can do its work, and what it needs for it."""
+    """Whether the server can do its work, and what it needs for it. With a degraded `bus` it
+    can: what other instances say comes later then, from the database."""
 
     ready: bool
     database: Condition
+    bus: BusCondition
     draining: bool
 
 
@@ -41,14 +44,16 @@ def router(status: Status) -> APIRouter:
         return {"status": "ok"}
 
     @routes.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready"}})
-    async def readyz(db: Db, response: Response) -> Readiness:
+    async def readyz(db: Db, request: Request, response: Response) -> Readiness:
         """The server can do its work: 200, else 503 with what is missing."""
-        database = await _check(db)
+        database = await check(db)
         ready = database == "ok" and not status.draining
         if not ready:
             response.status_code = 503
             response.headers["Retry-After"] = RETRY_AFTER
-        return Readiness(ready=ready, database=database, draining=status.draining)
+        return Readiness(
+            ready=ready, database=database, bus=_bus(request), draining=status.draining
+        )
 
     @routes.get("/version")
     async def version() -> dict[str, str]:
@@ -58,7 +63,15 @@ def router(status: Status) -> APIRouter:
     return routes
 
 
-async def _check(db: Database) -> Condition:
+def _bus(request: Request) -> BusCondition:
+    bus = request.state.bus
+    if bus is None:
+        return "in_process"
+    return "degraded" if bus.degraded else "ok"
+
+
+async def check(db: Database) -> Condition:
+    """What the database can do now. Waits for DATABASE_TIMEOUT at most."""
     try:
         await db.read(_ping)
     except HubbubError:

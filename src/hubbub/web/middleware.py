@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hubbub.errors import HubbubError, InternalError, Kind
-from hubbub.web.problems import problem
+from hubbub.kit.counters import Counters
+from hubbub.web.problems import METHODS, problem
 
 log = structlog.get_logger("hubbub.access")
 
@@ -20,10 +21,12 @@ class BodyTooLarge(HubbubError):
 
 
 class RequestLog:
-    """Gives each request an id (`X-Request-ID`) and logs method, path, status and time."""
+    """Gives each request an id (`X-Request-ID`); logs method, path, status and time, and counts
+    them by route."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, counters: Counters) -> None:
         self._app = app
+        self._counters = counters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,12 +51,16 @@ class RequestLog:
         try:
             await self._app(scope, receive, answer)
         finally:
+            seconds = time.perf_counter() - started
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            route = getattr(scope.get("route"), "path", "none")
+            self._counters.answered(method, route, status, seconds)
             log.info(
                 "request",
                 method=scope["method"],
                 path=scope["path"],
                 status=status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
                 request_id=request_id,
             )
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from typing import Any
 
 import pytest
 
@@ -13,19 +12,30 @@ from tests.unit.bus.instance import Cluster, Instance, until
 ROOM = "channel:1"
 
 
+class _Told:
+    """Takes the answer that is given to a function."""
+
+    def __init__(self) -> None:
+        self._answers: list[tuple[bool, int | None]] = []
+
+    def __call__(self, alone: bool, count: int | None) -> None:
+        self._answers.append((alone, count))
+
+    async def count(self) -> tuple[bool, int | None]:
+        await until(lambda: self._answers)
+        return self._answers[0]
+
+
 async def _arrive(instance: Instance, user_id: int, name: str = "alice") -> tuple[bool, int | None]:
-    return await _counted(lambda told: instance.leases.arrived(ROOM, user_id, name, told))
+    told = _Told()
+    instance.leases.arrived(ROOM, user_id, name, told)
+    return await told.count()
 
 
 async def _depart(instance: Instance, user_id: int) -> tuple[bool, int | None]:
-    return await _counted(lambda told: instance.leases.departed(ROOM, user_id, told))
-
-
-async def _counted(ask: Any) -> Any:
-    told: list[Any] = []
-    ask(lambda *count: told.append(count))
-    await until(lambda: told)
-    return told[0]
+    told = _Told()
+    instance.leases.departed(ROOM, user_id, told)
+    return await told.count()
 
 
 async def test_fifty_parallel_connects_over_three_instances_leave_exactly_five(

@@ -55,7 +55,7 @@ async def test_subscriptions_that_are_killed_are_made_anew(
     here, there = await own_cluster.instance(ROOM), await own_cluster.instance(ROOM)
     for seq in range(1, 6):
         there.missed.clear()
-        await here.client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+        await here.client.client_kill_filter(_type="pubsub")
         await until(lambda: any(everything for _, everything in there.missed))
         await _heard(here, there, seq)
 

@@ -1,4 +1,4 @@
-"""A database on a temporary file, with what it publishes."""
+"""A database of its own, with what it publishes."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from hubbub.db.committer import Follower
 from hubbub.db.database import Database
-from hubbub.db.engine import SqliteEngine
+from hubbub.db.engine import Engine, open_engine
+from hubbub.db.group import Follower
 from hubbub.db.migrate import prepare
 from hubbub.kit.tasks import TaskGroup
 from hubbub.protocol.events import Event
@@ -20,13 +20,15 @@ NOON = 1763035200.0
 class Store:
     """An open database; `published` is every group of events, in order."""
 
-    def __init__(self, folder: Path, queue: int, followers: Sequence[Follower] = ()) -> None:
-        self.engine = SqliteEngine(f"sqlite:///{folder / 'hubbub.db'}", 5)
-        self.epoch = self.engine.prepare(prepare)
+    def __init__(
+        self, engine: Engine, epoch: str, queue: int, followers: Sequence[Follower] = ()
+    ) -> None:
+        self.engine = engine
+        self.epoch = epoch
         self.published: list[list[Event]] = []
         self.tasks = TaskGroup()
         self.db = Database(
-            self.engine,
+            engine,
             self._publish,
             lambda: NOON,
             self.tasks,
@@ -34,6 +36,15 @@ class Store:
             timeout=10,
             followers=followers,
         )
+
+    @classmethod
+    async def open(
+        cls, where: Path | str, queue: int, followers: Sequence[Follower] = ()
+    ) -> "Store":
+        """Opens the database of a URL, or the SQLite database of a folder."""
+        url = where if isinstance(where, str) else f"sqlite:///{where / 'hubbub.db'}"
+        engine = open_engine(url, 5)
+        return cls(engine, await engine.transact(prepare), queue, followers)
 
     @property
     def events(self) -> list[Event]:
@@ -59,10 +70,10 @@ class Store:
 
 @asynccontextmanager
 async def store(
-    folder: Path, queue: int = 1000, followers: Sequence[Follower] = ()
+    where: Path | str, queue: int = 1000, followers: Sequence[Follower] = ()
 ) -> AsyncIterator[Store]:
-    """A database, opened and closed."""
-    opened = Store(folder, queue, followers)
+    """A database (see `Store.open`), opened and closed."""
+    opened = await Store.open(where, queue, followers)
     try:
         yield opened
     finally:

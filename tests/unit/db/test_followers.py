@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import text
 from structlog.testing import capture_logs
@@ -32,9 +31,9 @@ def refuse(work: Work) -> None:
 
 
 async def test_a_follower_writes_in_the_transaction_of_the_events_it_follows(
-    tmp_path: Path,
+    database: str,
 ) -> None:
-    async with store(tmp_path, followers=[note]) as opened:
+    async with store(database, followers=[note]) as opened:
         await asyncio.gather(
             opened.db.write(partial(Work.record, event=say("a"))),
             opened.db.write(refuse),
@@ -45,13 +44,13 @@ async def test_a_follower_writes_in_the_transaction_of_the_events_it_follows(
     assert rows == [("a", "1"), ("b", "2")]
 
 
-async def test_a_follower_that_fails_undoes_its_own_doing_only(tmp_path: Path) -> None:
+async def test_a_follower_that_fails_undoes_its_own_doing_only(database: str) -> None:
     def fail(work: Work, events: Sequence[Event]) -> None:
         work.conn.execute(text("INSERT INTO facts VALUES ('half', 'done')"))
         raise ValueError("broken")
 
     with capture_logs() as logs:
-        async with store(tmp_path, followers=[fail, note]) as opened:
+        async with store(database, followers=[fail, note]) as opened:
             await opened.db.write(partial(Work.record, event=say("a")))
             names = await opened.rows("SELECT name FROM facts WHERE name IN ('a', 'half')")
             assert [event.data["what"] for event in opened.events] == ["a"]
@@ -59,8 +58,8 @@ async def test_a_follower_that_fails_undoes_its_own_doing_only(tmp_path: Path) -
     assert [entry["event"] for entry in logs] == ["database_work_failed"]
 
 
-async def test_nobody_follows_a_transaction_without_events(tmp_path: Path) -> None:
+async def test_nobody_follows_a_transaction_without_events(database: str) -> None:
     followed: list[int] = []
-    async with store(tmp_path, followers=[lambda _, events: followed.append(len(events))]) as it:
+    async with store(database, followers=[lambda _, events: followed.append(len(events))]) as it:
         await it.db.write(lambda work: work.conn.execute(text("SELECT 1")).close())
     assert followed == []

@@ -1,7 +1,5 @@
 """The event log read back: by range, by head."""
 
-from pathlib import Path
-
 from hubbub.db import log
 from hubbub.db.work import Work
 from hubbub.protocol.events import Event, encode
@@ -10,8 +8,8 @@ from tests.unit.db.store import store
 ROOM = "project:1"
 
 
-async def test_a_range_is_read_back_byte_for_byte_as_it_was_published_m4(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_a_range_is_read_back_byte_for_byte_as_it_was_published_m4(database: str) -> None:
+    async with store(database) as opened:
 
         def write(work: Work) -> None:
             for number in range(1, 8):
@@ -28,8 +26,8 @@ async def test_a_range_is_read_back_byte_for_byte_as_it_was_published_m4(tmp_pat
         assert await opened.db.read(lambda conn: log.between(conn, "none", 0, 99, ())) == []
 
 
-async def test_heads_are_the_last_numbers_and_zero_for_a_silent_room_r2(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_heads_are_the_last_numbers_and_zero_for_a_silent_room_r2(database: str) -> None:
+    async with store(database) as opened:
         await opened.db.write(lambda work: work.record(Event("said", room=ROOM, data={})))
         assert await opened.db.read(lambda conn: log.position(conn, ROOM)) == (1, 0)
         assert await opened.db.read(lambda conn: log.position(conn, "project:2")) == (0, 0)

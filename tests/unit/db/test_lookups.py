@@ -1,7 +1,6 @@
 """Small reads that share a trip."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -10,8 +9,8 @@ from hubbub.errors import HubbubError, RoomForbidden, Unavailable
 from tests.unit.db.store import store
 
 
-async def test_each_asker_gets_his_own_answer(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_each_asker_gets_his_own_answer(database: str) -> None:
+    async with store(database) as opened:
 
         def ask(number: int) -> "asyncio.Future[int]":
             def find(conn: Connection) -> int:
@@ -22,8 +21,8 @@ async def test_each_asker_gets_his_own_answer(tmp_path: Path) -> None:
         assert await asyncio.gather(*map(ask, range(450))) == list(range(450))
 
 
-async def test_a_refusal_is_its_asker_s_alone_x4(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_a_refusal_is_its_asker_s_alone_x4(database: str) -> None:
+    async with store(database) as opened:
 
         def refuse(conn: Connection) -> int:
             raise RoomForbidden
@@ -37,9 +36,9 @@ async def test_a_refusal_is_its_asker_s_alone_x4(tmp_path: Path) -> None:
     assert (answers[0], type(answers[1]), answers[2]) == (1, RoomForbidden, 2)
 
 
-async def test_a_broken_question_does_not_end_the_trips_x4(tmp_path: Path) -> None:
+async def test_a_broken_question_does_not_end_the_trips_x4(database: str) -> None:
     """X4: a failure of the database or of the code is told, and the next question is asked."""
-    async with store(tmp_path) as opened:
+    async with store(database) as opened:
         with pytest.raises(Unavailable):
             await opened.db.look_up(lambda conn: conn.execute(text("SELECT * FROM nowhere")))
         with pytest.raises((HubbubError, ZeroDivisionError)):
@@ -47,8 +46,8 @@ async def test_a_broken_question_does_not_end_the_trips_x4(tmp_path: Path) -> No
         assert await opened.db.look_up(lambda conn: 1) == 1
 
 
-async def test_an_asker_who_has_gone_is_no_trouble(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_an_asker_who_has_gone_is_no_trouble(database: str) -> None:
+    async with store(database) as opened:
         asking = asyncio.ensure_future(opened.db.look_up(lambda conn: 1))
         await asyncio.sleep(0)
         asking.cancel()

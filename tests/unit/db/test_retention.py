@@ -1,7 +1,5 @@
 """Retention: what is old or too much leaves the log, and the floor says so."""
 
-from pathlib import Path
-
 from hubbub.db import log, retention
 from hubbub.db.tables import events
 from hubbub.db.work import Work
@@ -35,8 +33,8 @@ async def position(opened: Store, room: str = "channel:1") -> log.Position:
     return await opened.db.read(lambda conn: log.position(conn, room))
 
 
-async def test_old_events_leave_the_log_and_the_floor_is_raised_r12(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_old_events_leave_the_log_and_the_floor_is_raised_r12(database: str) -> None:
+    async with store(database) as opened:
         await say(opened, 3, OLD)
         await say(opened, 2, NEW)
         await say(opened, 2, NEW, "channel:2")
@@ -46,8 +44,8 @@ async def test_old_events_leave_the_log_and_the_floor_is_raised_r12(tmp_path: Pa
         assert await position(opened, "channel:2") == (2, 0)
 
 
-async def test_of_a_busy_room_the_newest_are_kept_r12(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_of_a_busy_room_the_newest_are_kept_r12(database: str) -> None:
+    async with store(database) as opened:
         await say(opened, 30, NEW)
         await say(opened, 3, NEW, "channel:2")
         await prune(opened, most=10)
@@ -56,16 +54,16 @@ async def test_of_a_busy_room_the_newest_are_kept_r12(tmp_path: Path) -> None:
         assert await kept(opened, "channel:2") == [1, 2, 3]
 
 
-async def test_numbers_go_on_after_everything_was_pruned_m4(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_numbers_go_on_after_everything_was_pruned_m4(database: str) -> None:
+    async with store(database) as opened:
         await say(opened, 3, OLD)
         await prune(opened)
         await say(opened, 1, NEW)
         assert await kept(opened) == [4]
 
 
-async def test_a_long_log_is_pruned_in_steps(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_a_long_log_is_pruned_in_steps(database: str) -> None:
+    async with store(database) as opened:
         await say(opened, retention.EVENTS_PER_STEP + 10, OLD)
         assert await opened.db.write(lambda work: retention.prune(work, BETWEEN, PLENTY))
         assert len(await kept(opened)) == 10

@@ -1,61 +1,19 @@
 """Messages into the database: deduplicated, numbered and acknowledged in groups."""
 
-import asyncio
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from hubbub.db import log
 from hubbub.errors import HubbubError, IdConflict, Invalid, Unavailable
 from hubbub.features.chat.message_log import kept_events
-from hubbub.features.chat.sender import Sender
 from hubbub.protocol.events import Ack, encode
-from hubbub.web.access import RoomRules
-from tests.unit.db.store import Store, store
-
-ROOM = "channel:1"
-
-
-class Chat:
-    """Sends, and keeps each outcome in the order of the sends."""
-
-    def __init__(self, opened: Store) -> None:
-        self.sender = Sender(opened.db, RoomRules({}))
-        self.outcomes: dict[int, Ack | HubbubError] = {}
-        self.settled: list[int] = []
-        self._sent = 0
-        self._done = asyncio.Event()
-
-    def send(self, content: str, id: str | None = None, **given: Any) -> int:
-        number, self._sent = self._sent, self._sent + 1
-        self._done.clear()
-
-        def settle(outcome: Ack | HubbubError) -> None:
-            assert number not in self.outcomes, "settled twice"
-            self.outcomes[number] = outcome
-            self.settled.append(number)
-            if len(self.settled) == self._sent:
-                self._done.set()
-
-        message = {"user_id": 1, "username": "user-1", "room": ROOM, "metadata": b"", **given}
-        self.sender.send(content=content, client_id=id, settle=settle, **message)
-        return number
-
-    def refused(self) -> None:
-        """The last send was refused at once: it has no outcome."""
-        self._sent -= 1
-
-    async def settle(self) -> list[Ack | HubbubError]:
-        async with asyncio.timeout(30):
-            await self._done.wait()
-        return [self.outcomes[number] for number in range(self._sent)]
+from tests.unit.db.chat import ROOM, Chat
+from tests.unit.db.store import store
 
 
 async def test_messages_are_numbered_delivered_and_acknowledged_in_the_order_sent_m4_e5(
-    tmp_path: Path,
+    database: str,
 ) -> None:
-    async with store(tmp_path, queue=10_000) as opened:
+    async with store(database, queue=10_000) as opened:
         await opened.add_user()
         chat = Chat(opened)
         for number in range(2_500):
@@ -67,8 +25,8 @@ async def test_messages_are_numbered_delivered_and_acknowledged_in_the_order_sen
         assert len(opened.published) < 10, "in groups"
 
 
-async def test_repeats_within_a_group_and_after_it_are_the_first_one_m6(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_repeats_within_a_group_and_after_it_are_the_first_one_m6(database: str) -> None:
+    async with store(database) as opened:
         await opened.add_user()
         await opened.add_user(2)
         chat = Chat(opened)
@@ -85,8 +43,8 @@ async def test_repeats_within_a_group_and_after_it_are_the_first_one_m6(tmp_path
 
 
 @pytest.mark.parametrize("later", [False, True], ids=["in one group", "later"])
-async def test_the_same_id_for_something_else_is_a_conflict_m6(tmp_path: Path, later: bool) -> None:
-    async with store(tmp_path) as opened:
+async def test_the_same_id_for_something_else_is_a_conflict_m6(database: str, later: bool) -> None:
+    async with store(database) as opened:
         await opened.add_user()
         chat = Chat(opened)
         chat.send("hi", "a", metadata=b'{"a":1}')
@@ -103,10 +61,10 @@ async def test_the_same_id_for_something_else_is_a_conflict_m6(tmp_path: Path, l
 
 
 async def test_one_message_that_can_t_be_stored_hurts_no_other_of_its_group_x4(
-    tmp_path: Path,
+    database: str,
 ) -> None:
     """X4: a whole group must not fail for one, whoever sent it."""
-    async with store(tmp_path) as opened:
+    async with store(database) as opened:
         await opened.add_user()
         chat = Chat(opened)
         chat.send("before")
@@ -119,10 +77,10 @@ async def test_one_message_that_can_t_be_stored_hurts_no_other_of_its_group_x4(
         assert (before.seq, after.seq) == (1, 2)
 
 
-async def test_metadata_is_stored_and_read_back_as_the_bytes_sent_m2(tmp_path: Path) -> None:
+async def test_metadata_is_stored_and_read_back_as_the_bytes_sent_m2(database: str) -> None:
     """M2, M4: also in an event that is read from the log."""
     metadata = b'{ "price":1.10, "big":123456789012345678901234567890,"price":2 }'
-    async with store(tmp_path) as opened:
+    async with store(database) as opened:
         await opened.add_user()
         chat = Chat(opened)
         chat.send("hi", metadata=metadata)
@@ -134,8 +92,8 @@ async def test_metadata_is_stored_and_read_back_as_the_bytes_sent_m2(tmp_path: P
         assert b'"metadata":{},' in encode(read[1])
 
 
-async def test_bad_input_is_refused_at_once_and_never_settled_m1(tmp_path: Path) -> None:
-    async with store(tmp_path) as opened:
+async def test_bad_input_is_refused_at_once_and_never_settled_m1(database: str) -> None:
+    async with store(database) as opened:
         chat = Chat(opened)
         for content, metadata in (("", b""), ("hi", b"[]"), ("x" * 4001, b"")):
             with pytest.raises(Invalid):
@@ -144,8 +102,8 @@ async def test_bad_input_is_refused_at_once_and_never_settled_m1(tmp_path: Path)
         assert chat.outcomes == {}
 
 
-async def test_more_than_may_wait_is_refused_and_room_comes_back_x4(tmp_path: Path) -> None:
-    async with store(tmp_path, queue=5) as opened:
+async def test_more_than_may_wait_is_refused_and_room_comes_back_x4(database: str) -> None:
+    async with store(database, queue=5) as opened:
         await opened.add_user()
         chat = Chat(opened)
         for number in range(5):

@@ -1,7 +1,6 @@
 """A fresh team for each test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,8 @@ from tests.unit.features.house import House, Team, found
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
+def house(database: str) -> Iterator[House]:
+    house = House(database)
     yield house
     house.close()
 

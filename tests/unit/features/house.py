@@ -1,5 +1,6 @@
 """A database of its own with people, and one project in which each of them has a role."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, update
 
-from hubbub.db.engine import SqliteEngine
+from hubbub.db.engine import Engine, open_engine
 from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
@@ -28,13 +29,17 @@ T = TypeVar("T")
 
 
 class House:
-    """Runs functions in transactions, and keeps the JSON of the events they record."""
+    """Runs functions in transactions, and keeps the JSON of the events they record. The database
+    is that of a URL, or a SQLite database in a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._engine = SqliteEngine(f"sqlite:///{folder / 'hubbub.sqlite3'}", 5)
-        self._engine.prepare(prepare)
+    def __init__(self, where: Path | str) -> None:
+        url = where if isinstance(where, str) else f"sqlite:///{where / 'hubbub.sqlite3'}"
+        self._runner = asyncio.Runner()
+        self._engine: Engine = open_engine(url, 5)
+        self.kind = "sqlite" if url.startswith("sqlite") else "postgresql"
         self.now = NOW
         self.said: list[str] = []
+        self._transact(prepare)
 
     def write(self, function: Callable[[Work], T]) -> T:
         """Runs and commits `function`; nothing has happened if it raises."""
@@ -45,7 +50,7 @@ class House:
             self.said += [encode(event).decode() for event in work.finish()]
             return result
 
-        return self._engine.prepare(run)
+        return self._transact(run)
 
     def read(self, function: Callable[[Connection], T]) -> T:
         return self.write(lambda work: function(work.conn))
@@ -65,7 +70,14 @@ class House:
         self.write(lambda w: w.conn.execute(update(table).where(table.c.id == row_id), values))
 
     def close(self) -> None:
-        self._engine.close()
+        self._runner.run(self._engine.aclose())
+        self._runner.close()
+
+    def _transact(self, function: Callable[[Connection], T]) -> T:
+        async def transact() -> T:
+            return await self._engine.transact(function)
+
+        return self._runner.run(transact())
 
 
 @dataclass

@@ -18,10 +18,16 @@ from hubbub.features.projects.access import POLICY as PROJECTS
 from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.protocol.events import Ack, encode
 from hubbub.web.access import RoomRules
+from tests.support.statements import traced
 from tests.unit.features.house import PEOPLE, Team
 
 RULES = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
 EVERYTHING = 10**9
+
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
 
 
 def general(team: Team) -> str:
@@ -127,7 +133,7 @@ def whole_database(team: Team) -> str:
     """Every value of every row."""
 
     def read(conn: Connection) -> str:
-        tables = conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        tables = conn.execute(text(_TABLES[conn.dialect.name]))
         return "\n".join(
             str(tuple(row))
             for table in tables.scalars().all()
@@ -150,18 +156,13 @@ def refusals(act: Callable[[str], object]) -> dict[str, type[HubbubError]]:
 
 def statements(team: Team, function: Callable[[Work], object]) -> list[str]:
     """The statements that `function` makes, with those of the end of its transaction."""
-    made: list[str] = []
 
-    def run(conn: Connection) -> None:
-        driver = conn.connection.driver_connection
-        assert driver is not None
+    def run(conn: Connection) -> list[str]:
         work = Work(conn, team.house.now)
-        driver.set_trace_callback(made.append)
-        try:
+        with traced(conn) as made:
             function(work)
             work.finish()
-        finally:
-            driver.set_trace_callback(None)
+        return made
 
-    team.house.write(lambda work: run(work.conn))
+    made = team.house.write(lambda work: run(work.conn))
     return [statement for statement in made if not statement.startswith("--")]

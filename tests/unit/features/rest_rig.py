@@ -39,7 +39,7 @@ class Rig:
 
 
 @asynccontextmanager
-async def rest_rig(folder: Path, *routers: APIRouter) -> AsyncIterator[Rig]:
+async def rest_rig(where: Path | str, *routers: APIRouter) -> AsyncIterator[Rig]:
     """The routes under `/api/v1`; project 1 is olga's, with mary and the guest gus. Nothing is
     told yet."""
     app = FastAPI()
@@ -48,7 +48,7 @@ async def rest_rig(folder: Path, *routers: APIRouter) -> AsyncIterator[Rig]:
         app.include_router(router)
     settings = Settings(rest_rate_limit=0)
     tokens = Tokens(SECRET, ("HS256",), 0, lambda: NOON)
-    async with store(folder) as opened:
+    async with store(where) as opened:
         parts = Parts(
             settings,
             lambda: NOON,

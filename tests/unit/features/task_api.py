@@ -53,9 +53,9 @@ class Caller:
 
 
 @asynccontextmanager
-async def task_api(folder: Path) -> AsyncIterator[Caller]:
+async def task_api(where: Path | str) -> AsyncIterator[Caller]:
     """The API, with nothing told yet."""
-    async with rest_rig(folder, http.router()) as rig:
+    async with rest_rig(where, http.router()) as rig:
         yield Caller(rig)
 
 

@@ -158,10 +158,19 @@ def test_sessions_are_listed_newest_first_in_pages(house: House, ann: Account) -
     assert seen == expected
 
 
-@pytest.mark.parametrize("cursor", ["x", "~", "a~b", "'", "9999"])
+@pytest.mark.parametrize("cursor", ["x", "~", "a~b", "'", "9999", "\x00~\x00"])
 def test_a_cursor_that_is_none_of_ours_is_harmless(house: House, ann: Account, cursor: str) -> None:
     session = login(house, ann)
     assert listed(house, ann, SessionWindow(cursor=cursor))[0] in ([], [session])
+
+
+def test_nothing_is_found_under_a_name_that_no_database_could_keep(
+    house: House, ann: Account
+) -> None:
+    assert house.read(lambda conn: service.by_username(conn, "ann\x00")) is None
+    assert house.write(lambda work: sessions.refresh_session(work, "\x00.secret")) is None
+    with pytest.raises(NotFound):
+        revoke(house, ann, "\x00")
 
 
 def test_a_session_that_is_over_is_not_listed(house: House, ann: Account) -> None:

@@ -1,7 +1,6 @@
 """REST of channels and conversations: statuses, addresses, repeats, and what is not accepted."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -30,8 +29,8 @@ class Caller:
 
 
 @pytest.fixture
-async def call(tmp_path: Path) -> AsyncIterator[Caller]:
-    async with rest_rig(tmp_path, channel_http.router(), direct_http.router()) as rig:
+async def call(database: str) -> AsyncIterator[Caller]:
+    async with rest_rig(database, channel_http.router(), direct_http.router()) as rig:
         yield Caller(rig)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,12 +77,12 @@ def test_there_is_one_conversation_per_pair_whoever_asks_and_however(team: Team)
     assert open(team, "mary", "adam")["id"] != first["id"]
 
 
-async def test_calls_at_the_same_time_make_one_conversation(tmp_path: Path) -> None:
+async def test_calls_at_the_same_time_make_one_conversation(database: str) -> None:
     def register(work: Work) -> list[Account]:
         rows = [accounts.register(work, name, None) for name in ("mary", "olga")]
         return [Account(row["id"], row["username"]) for row in rows]
 
-    async with store(tmp_path) as opened:
+    async with store(database) as opened:
         mary, olga = await opened.db.write(register)
 
         def call(caller: Account, whom: Account) -> Callable[[Work], dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, event, insert, text
 
@@ -22,6 +22,7 @@ from hubbub.features.tasks.tables import tasks
 from hubbub.web.access import RoomRules
 from hubbub.web.paging import LONGEST_RANKING, Ranking
 from tests.unit.features.house import PEOPLE, House, Team
+from tests.unit.features.index_check import intact
 
 RULES = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
 
@@ -211,7 +212,8 @@ def test_what_is_changed_before_it_is_indexed_is_indexed_as_it_stands(team: Team
     first, second = unindexed(team, f"project:{team.project}", "one word", "two words")
     change(team.house, first, content="changed")
     change(team.house, second, content="", deleted_at="now")
-    assert ids(search(team, "olga", "changed")[0]) == []
+    if team.house.kind == "sqlite":  # elsewhere it is indexed with its row
+        assert ids(search(team, "olga", "changed")[0]) == []
     team.house.write(lambda work: indexer.index_next(work, 10))
     assert ids(search(team, "olga", "changed")[0]) == [first]
     assert ids(search(team, "olga", "word")[0]) == []
@@ -253,6 +255,7 @@ def test_a_word_with_signs_in_it_is_a_phrase(team: Team) -> None:
 
 def test_any_question_is_understood_by_the_index(team: Team) -> None:
     def ask(conn: Connection) -> None:
+        @settings(deadline=None)
         @given(words=st.text(max_size=60))
         def asks(words: str) -> None:
             if asked := question(words.replace("\x00", "")):
@@ -329,9 +332,3 @@ def change(house: House, message_id: int, **values: str) -> None:
     pairs = ", ".join(f"{name} = :{name}" for name in values)
     statement = text(f"UPDATE messages SET {pairs} WHERE id = {message_id}")
     house.write(lambda work: work.conn.execute(statement, values))
-
-
-def intact(house: House) -> None:
-    """Raises if the index and the messages differ."""
-    check = "INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)"
-    house.write(lambda work: work.conn.execute(text(check)))

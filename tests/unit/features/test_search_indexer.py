@@ -1,4 +1,5 @@
-"""Messages come into the index in the background, each of them once; searches take turns."""
+"""On SQLite messages come into the index in the background, each of them once; searches take
+turns."""
 
 import asyncio
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from hubbub.errors import Unavailable
 from hubbub.features.search import index, indexer
 from hubbub.features.search.turns import MOST_WAITING, Turns
+from tests.support.postgres import PostgresServer
 from tests.unit.db.store import Store
 from tests.unit.db.store import store as open_store
 from tests.unit.features.test_search import write_down
@@ -54,6 +56,19 @@ async def test_a_database_that_is_busy_or_closing_is_left_alone(tmp_path: Path) 
         with pytest.raises(Unavailable):
             await opened.db.look_up(index.behind)
         await indexer.work_off(opened.db)
+
+
+async def test_on_postgresql_there_is_nothing_to_do(postgres: PostgresServer) -> None:
+    url = postgres.database()
+    async with open_store(url) as opened:
+        await write_messages(opened, 3)
+        assert not await opened.db.look_up(index.behind)
+        assert await opened.db.write(lambda work: indexer.index_next(work, 10)) == 0
+        await indexer.work_off(opened.db)
+        await indexer.catch_up(opened.db)
+        words = "SELECT count(*) FROM messages WHERE words @@ to_tsquery('simple', 'word')"
+        assert await opened.rows(words) == [(3,)]
+    postgres.drop(url)
 
 
 async def test_searches_take_turns_and_too_many_are_refused() -> None:

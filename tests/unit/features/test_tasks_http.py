@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,8 @@ FIELDS |= {"labels", "due", "rank", "version", "created_at", "updated_at"}
 
 
 @pytest.fixture
-async def call(tmp_path: Path) -> AsyncIterator[Caller]:
-    async with task_api(tmp_path) as caller:
+async def call(database: str) -> AsyncIterator[Caller]:
+    async with task_api(database) as caller:
         yield caller
 
 

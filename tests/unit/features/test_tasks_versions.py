@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from tests.unit.features.task_api import GUS, MARY, STRANGER, Caller, task_api
 
 
 @pytest.fixture
-async def call(tmp_path: Path) -> AsyncIterator[Caller]:
-    async with task_api(tmp_path) as caller:
+async def call(database: str) -> AsyncIterator[Caller]:
+    async with task_api(database) as caller:
         yield caller
 
 

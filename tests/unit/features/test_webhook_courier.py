@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
@@ -30,8 +29,8 @@ async def words(receiver: Hook, number: int) -> list[str]:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    desk = Desk(tmp_path)
+async def desk(database: str) -> AsyncIterator[Desk]:
+    desk = await Desk.open(database)
     await desk.do(lambda work: accounts.register(work, "olga", None))
     await desk.do(lambda work: projects.create_project(work, OLGA, "Apollo"))
     yield desk
@@ -228,5 +227,6 @@ async def test_a_failing_database_is_asked_again(
 
 
 def rename(work: Work, old: str, new: str) -> None:
-    work.conn.exec_driver_sql("PRAGMA legacy_alter_table = ON")
+    if work.conn.dialect.name == "sqlite":
+        work.conn.exec_driver_sql("PRAGMA legacy_alter_table = ON")
     work.conn.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")

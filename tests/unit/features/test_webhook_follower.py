@@ -1,6 +1,5 @@
 """What a webhook is to hear is noted in the transaction of the events, and costs nobody else."""
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +20,7 @@ from hubbub.features.tasks.access import POLICY as TASKS
 from hubbub.protocol.data import TaskDeleted
 from hubbub.protocol.events import Event
 from hubbub.web.access import RoomRules
+from tests.support.statements import traced
 from tests.unit.features.house import NOW, Team
 
 RULES = RoomRules({"project": PROJECTS, "channel": CHANNELS, "task": TASKS})
@@ -66,18 +66,14 @@ def said(room: str, type: str = "message") -> Event:
 
 
 def statements(team: Team, act: Callable[[Work], Any]) -> list[str]:
-    """What the driver is asked while `act` runs."""
-    asked: list[str] = []
+    """What the database is asked while `act` runs."""
 
-    def run(work: Work) -> None:
-        driver = work.conn.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        driver.set_trace_callback(asked.append)
-        act(work)
-        driver.set_trace_callback(None)
+    def run(work: Work) -> list[str]:
+        with traced(work.conn) as asked:
+            act(work)
+        return asked
 
-    team.house.write(run)
-    return asked
+    return team.house.write(run)
 
 
 def test_without_webhooks_a_group_of_events_costs_one_statement(

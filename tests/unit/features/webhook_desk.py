@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
 from hubbub.db import log as event_log
 from hubbub.db.database import Database
-from hubbub.db.engine import SqliteEngine
+from hubbub.db.engine import Engine, open_engine
+from hubbub.db.leadership import Sole
 from hubbub.db.migrate import prepare
 from hubbub.db.work import Work
 from hubbub.features.accounts.service import Account
@@ -44,9 +44,7 @@ def read_event(conn: Connection, room: str, seq: int) -> Event | None:
 class Desk:
     """An open database whose commits the courier hears of; olga owns project 1."""
 
-    def __init__(self, folder: Path) -> None:
-        engine = SqliteEngine(f"sqlite:///{folder / 'hubbub.db'}", 5)
-        engine.prepare(prepare)
+    def __init__(self, engine: Engine) -> None:
         self.follower = Follower(RULES)
         self.tasks = TaskGroup()
         self.courier: Courier | None = None
@@ -59,6 +57,12 @@ class Desk:
             timeout=10,
             followers=[self.follower.follow],
         )
+
+    @classmethod
+    async def open(cls, url: str) -> "Desk":
+        engine = open_engine(url, 5)
+        await engine.transact(prepare)
+        return cls(engine)
 
     def _published(self, events: Sequence[Event]) -> None:
         if self.courier is not None:
@@ -74,6 +78,7 @@ class Desk:
             system_clock,
             allow_private=True,
             patience=patience,
+            leader=Sole(),
         )
         running = self.tasks.spawn(self.courier.run(), "courier")
         try:

@@ -113,3 +113,23 @@ def test_losses_repeats_and_any_order_end_in_one_order_without_a_hole_m4(
     assert feed.gap() is None
     assert seen == list(range(head + 1, feed.cursor + 1))
     assert feed.cursor >= max([head, *(one.last_seq for one in arriving)])
+
+
+def test_what_is_new_in_a_repeat_is_read_from_the_log() -> None:
+    feed = Feed()
+    feed.start(5)
+    assert feed.admit(publication(4, 8)) == []
+    assert feed.gap() == (5, 8)
+    assert feed.admit(publication(6, 8)) == [publication(6, 8)]
+    assert feed.gap() is None
+
+
+def test_a_head_that_is_known_is_a_gap_until_it_has_come() -> None:
+    feed = Feed()
+    feed.expect(7)
+    assert feed.gap() is None, "the position is still being read"
+    feed.start(5)
+    assert feed.gap() == (5, 7)
+    feed.admit(publication(6))
+    feed.admit(publication(7))
+    assert feed.gap() is None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, Unauthenticated
 from hubbub.features.accounts.tables import users
@@ -55,6 +55,8 @@ def by_id(conn: Connection, user_id: int) -> RowMapping | None:
 
 def by_username(conn: Connection, username: str) -> RowMapping | None:
     """The user's row by name, in any case."""
+    if "\x00" in username:  # PostgreSQL does not even look for it
+        return None
     statement = select(users).where(users.c.username == username.strip().lower())
     return conn.execute(statement).mappings().one_or_none()
 
@@ -65,7 +67,7 @@ def count(conn: Connection) -> int:
 
 
 # By the driver: it runs at every handshake and every request.
-_IDENTIFY = (
+_IDENTIFY = Statement(
     "SELECT u.username, u.disabled_at, s.id FROM users AS u "
     "LEFT JOIN sessions AS s ON s.id = ? AND s.user_id = u.id AND s.revoked_at IS NULL "
     "WHERE u.id = ?"

@@ -52,6 +52,8 @@ def refresh_session(work: Work, token: str) -> Refreshed | Stolen | None:
     `Stolen` is no exception, since the end of the session must be committed.
     """
     session_id, _, secret = token.partition(".")
+    if "\x00" in session_id:  # PostgreSQL does not even look for it
+        return None
     statement = select(sessions).where(sessions.c.id == session_id)
     row = work.conn.execute(statement).mappings().one_or_none()
     if row is None or row["revoked_at"] is not None or row["expires_at"] <= work.now:

@@ -6,6 +6,7 @@ delivery arrives at least once.
 
 import asyncio
 from contextlib import suppress
+from typing import Protocol
 
 import structlog
 
@@ -23,12 +24,22 @@ log = structlog.get_logger("hubbub.webhooks")
 
 MOST_AT_ONCE = 8  # webhooks
 PAUSE = 5  # seconds, when the database can't be asked
+LOOK_EVERY = 1.0  # seconds between looks at what other instances have committed
+
+
+class Leader(Protocol):
+    """Whether this instance is the one that delivers."""
+
+    @property
+    def leads(self) -> bool: ...
 
 
 class Courier:
     """Serves the webhooks that have something waiting, a delivery at a time: `run` is its task.
 
     `noted` is the set of webhooks that the follower of the commits has written something for.
+    Of several instances (`shared`) the `leader` delivers, whichever has committed: two would
+    mix up the order.
     """
 
     def __init__(
@@ -41,6 +52,8 @@ class Courier:
         *,
         allow_private: bool,
         patience: Patience,
+        leader: Leader,
+        shared: bool = False,
     ) -> None:
         self._db = db
         self._rules = rules
@@ -52,6 +65,8 @@ class Courier:
         self._turns = TaskGroup()
         self._changed = asyncio.Event()
         self._closing = False
+        self._leader = leader
+        self._shared = shared
         # One entry per webhook: when its turn comes (Unix time), and what has ended for it.
         self._due: dict[int, float] = {}
         self._serving: set[int] = set()
@@ -76,10 +91,14 @@ class Courier:
         await self._remember()
         while not self._closing:
             self._changed.clear()
-            wait = self._start_turns()
+            wait = self._start_turns() if self._leader.leads else None
+            if self._shared:
+                wait = LOOK_EVERY if wait is None else min(wait, LOOK_EVERY)
             with suppress(TimeoutError):  # then somebody's turn has come
                 async with asyncio.timeout(wait):
                     await self._changed.wait()
+            if self._shared and self._leader.leads:
+                await self._remember()
 
     async def close(self) -> None:
         """Ends, the requests under way included: they will be made again."""
@@ -95,6 +114,11 @@ class Courier:
             except HubbubError:
                 await asyncio.sleep(PAUSE)
                 continue
+            if self._shared:
+                # What has ended is not remembered: a smaller id may be committed after a
+                # larger one. And one that is put off may have been hastened elsewhere.
+                self._due |= dict.fromkeys(waiting, 0.0)
+                return
             self._ended_before = last
             for webhook_id, first in waiting.items():
                 self._ended[webhook_id] = first - 1
@@ -144,7 +168,8 @@ class Courier:
             await self._db.write(lambda work: outcomes.drop(work, parcel))
         elif not await self._deliver(parcel, parcel.body):
             return self._clock()
-        self._ended[webhook_id] = parcel.delivery_id
+        if not self._shared:
+            self._ended[webhook_id] = parcel.delivery_id
         return self._clock()
 
     async def _deliver(self, parcel: Parcel, body: bytes) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy import Connection
 
-from hubbub.db.driver import BulkInsert, execute
+from hubbub.db.driver import BulkInsert, Statement, execute
 from hubbub.db.work import Work
 from hubbub.features.backends.filters import wants
 from hubbub.features.backends.tables import webhook_deliveries
@@ -22,15 +22,17 @@ COUNTED_AGAIN_AFTER = 10  # seconds
 MOST_FILTERS = 100  # of all webhooks that are looked at first
 
 # It runs for every group of messages, and most servers have no webhook, or none for messages.
-_FILTERS = "SELECT DISTINCT events FROM webhooks WHERE disabled_at IS NULL LIMIT ?"
-_OF_PROJECTS = (
+_FILTERS = Statement("SELECT DISTINCT events FROM webhooks WHERE disabled_at IS NULL LIMIT ?")
+_OF_PROJECTS = Statement(
     "SELECT w.id, w.project_id, w.events, w.created_by FROM webhooks AS w "
     "JOIN users AS u ON u.id = w.created_by AND u.disabled_at IS NULL "
-    "WHERE w.disabled_at IS NULL AND w.project_id IN (SELECT value FROM json_each(?)) "
+    "WHERE w.disabled_at IS NULL AND w.project_id IN [numbers] "
     "ORDER BY w.id"
 )
 # The plus keeps the index of `next_at`, which has few rows, before that of `webhook_id`.
-_WAITING = "SELECT count(*) FROM webhook_deliveries WHERE +webhook_id = ? AND next_at IS NOT NULL"
+_WAITING = Statement(
+    "SELECT count(*) FROM webhook_deliveries WHERE +webhook_id = ? AND next_at IS NOT NULL"
+)
 _insert = BulkInsert(
     webhook_deliveries, "webhook_id", "room", "seq", "type", "created_at", "attempts", "next_at"
 )
@@ -52,7 +54,7 @@ class Follower:
         self.noted: set[int] = set()
 
     def follow(self, work: Work, events: Sequence[Event]) -> None:
-        """Notes deliveries for the events of a transaction (see `db.committer.Follower`)."""
+        """Notes deliveries for the events of a transaction (see `db.group.Follower`)."""
         filters = [json.loads(text) for (text,) in execute(work.conn, _FILTERS, (MOST_FILTERS,))]
         if not filters:
             return

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, insert, or_, select, update
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, NotFound, Unauthenticated
 from hubbub.features.accounts.service import Account
@@ -25,7 +25,9 @@ MOST_KEYS = 50  # of a project that are not revoked
 
 _FORM = re.compile(r"hbk_([1-9][0-9]{0,18})_([A-Za-z0-9_-]{43})\Z")
 # By the driver: it runs at every request with a key.
-_FIND = "SELECT project_id, name, key_hash, scopes, used_at, revoked_at FROM api_keys WHERE id = ?"
+_FIND = Statement(
+    "SELECT project_id, name, key_hash, scopes, used_at, revoked_at FROM api_keys WHERE id = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute
 from hubbub.web.access import RoomRules
 
 MOST_NAMES = 20  # looked at per message
@@ -17,10 +17,9 @@ MOST_NAMES = 20  # looked at per message
 _NAME = re.compile(r"(?<!\w)@([A-Za-z0-9][A-Za-z0-9_.-]{1,31})(?!\w)")
 _SHORTEST = 2
 
-_PEOPLE = (
+_PEOPLE = Statement(
     "SELECT id, username, display_name, disabled_at IS NOT NULL FROM users "
-    "WHERE username IN (SELECT value FROM json_each(?)) "
-    "OR id IN (SELECT value FROM json_each(?))"
+    "WHERE username IN [texts] OR id IN [numbers]"
 )
 
 

@@ -6,17 +6,21 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute
 from hubbub.errors import IdConflict
 from hubbub.features.chat.message_draft import Draft
 from hubbub.protocol.events import Ack
 
 # One statement for the whole group, however many ids there are.
-_FIND_SENT = (
+_SENT = (
     "SELECT m.user_id, m.client_id, m.id, m.seq, m.room, m.content, m.metadata, "
     "m.edited_at IS NOT NULL OR m.deleted_at IS NOT NULL "
-    "FROM json_each(?) AS j JOIN messages AS m "
-    "ON m.user_id = json_extract(j.value, '$[0]') AND m.client_id = json_extract(j.value, '$[1]')"
+)
+_FIND_SENT = Statement(
+    f"{_SENT}FROM json_each(?) AS j JOIN messages AS m "
+    "ON m.user_id = json_extract(j.value, '$[0]') AND m.client_id = json_extract(j.value, '$[1]')",
+    f"{_SENT}FROM jsonb_array_elements(CAST(? AS text)::jsonb) AS j JOIN messages AS m "
+    "ON m.user_id = (j.value->>0)::bigint AND m.client_id = j.value->>1",
 )
 
 

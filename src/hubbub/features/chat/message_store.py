@@ -6,11 +6,12 @@ cost more.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 import msgspec
 from sqlalchemy import Connection
 
-from hubbub.db.driver import BulkInsert, execute
+from hubbub.db.driver import BulkInsert, execute, is_postgresql
 from hubbub.db.work import Work
 from hubbub.features.chat import message_notices
 from hubbub.features.chat.message_draft import Draft
@@ -25,7 +26,8 @@ _COLUMNS = ("id", "room", "seq", "user_id", "content", "metadata", "client_id")
 _insert_messages = BulkInsert(messages, *_COLUMNS, "created_at")
 _insert_replies = BulkInsert(messages, *_COLUMNS, "reply_to", "created_at")  # most have none
 _insert_mentions = BulkInsert(mentions, "message_id", "user_id", "room", "seq")
-_LAST_ID = "SELECT coalesce(max(id), 0) FROM messages"
+_LAST_ID = "SELECT coalesce(max(id), 0) FROM messages"  # SQLite
+_GIVEN_IDS = "SELECT array_agg(nextval('messages_id_seq')) FROM generate_series(1, $1)"
 
 
 class MessageStore:
@@ -45,7 +47,7 @@ class MessageStore:
             return
         authors = find_answered(work.conn, fresh)
         events: list[Event] = []
-        for message_id, draft in enumerate(fresh, self._ids.take(work, len(fresh))):
+        for message_id, draft in zip(self._ids.take(work, len(fresh)), fresh, strict=True):
             draft.message_id = message_id
             data = ChatMessage(
                 content=draft.content,
@@ -83,14 +85,18 @@ class _Ids:
         self._work: Work | None = None
         self._last = 0
 
-    def take(self, work: Work, count: int) -> int:
-        """The first of `count` ids in a row."""
+    def take(self, work: Work, count: int) -> Sequence[int]:
+        """`count` ids, each larger than the one before. PostgreSQL gives them out itself, since
+        other instances write too; those of a transaction that is undone are lost."""
+        if is_postgresql(work.conn):
+            ((given,),) = execute(work.conn, _GIVEN_IDS, (count,))
+            return cast("list[int]", given)
         if self._work is not work:
             ((self._last,),) = execute(work.conn, _LAST_ID)
             self._work = work
         first = self._last + 1
         self._last += count
-        return first
+        return range(first, first + count)
 
 
 def _insert(conn: Connection, drafts: Sequence[Draft], now: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute
 from hubbub.db.work import Work
 from hubbub.features.chat.tables import mentions, reactions, read_markers
 from hubbub.features.notifications.notify import settle
@@ -20,7 +20,7 @@ MESSAGES_AT_ONCE = 500
 # The tasks are named here, since this slice and theirs don't know each other. A new message's
 # id is one above the largest, and no id may come back: the message that has the largest stays,
 # emptied as a deleted one, until there is a larger one.
-_DEAD_ROOMS = (
+_DEAD_ROOMS = Statement(
     "SELECT r.key FROM rooms AS r WHERE r.key NOT IN ("
     "SELECT 'project:' || id FROM projects UNION ALL "
     "SELECT 'channel:' || id FROM channels UNION ALL "
@@ -28,17 +28,16 @@ _DEAD_ROOMS = (
     "SELECT 1 FROM messages AS m WHERE m.room = r.key "
     "AND (m.id < (SELECT max(id) FROM messages) OR m.deleted_at IS NULL)) LIMIT ?"
 )
-_NEXT = (
-    "SELECT id FROM messages WHERE room IN (SELECT value FROM json_each(?)) "
+_NEXT = Statement(
+    "SELECT id FROM messages WHERE room IN [texts] "
     "AND (id < (SELECT max(id) FROM messages) OR deleted_at IS NULL) LIMIT ?"
 )
-_EMPTY = (
+_EMPTY = Statement(
     "UPDATE messages SET content = '', metadata = '{}', deleted_at = ? "
-    "WHERE id = (SELECT max(id) FROM messages) AND id IN (SELECT value FROM json_each(?))"
+    "WHERE id = (SELECT max(id) FROM messages) AND id IN [numbers]"
 )
-_DELETE = (
-    "DELETE FROM messages WHERE id < (SELECT max(id) FROM messages) "
-    "AND id IN (SELECT value FROM json_each(?))"
+_DELETE = Statement(
+    "DELETE FROM messages WHERE id < (SELECT max(id) FROM messages) AND id IN [numbers]"
 )
 
 

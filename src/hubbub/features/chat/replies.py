@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute
 from hubbub.features.chat.message_draft import Draft
 from hubbub.protocol.rooms import LARGEST_ID
 
-_FIND = "SELECT id, room, user_id FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+_FIND = Statement("SELECT id, room, user_id FROM messages WHERE id IN [numbers]")
 
 
 class _Metadata(msgspec.Struct):
@@ -41,8 +41,8 @@ def find_answered(conn: Connection, drafts: Sequence[Draft]) -> dict[int, int]:
     authors: dict[int, int] = {}
     for draft, message_id in wanted:
         room, author = found.get(message_id, (None, 0))
-        if room == draft.room:
-            draft.reply_to = message_id
+        draft.reply_to = message_id if room == draft.room else None  # also when done again
+        if draft.reply_to is not None:
             authors[message_id] = author
     return authors
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, TextClause, insert, select, text, update
 
 from hubbub.db import log
 from hubbub.db.work import Work
@@ -17,21 +17,31 @@ MOST_COUNTED = 1_000  # per room; more is shown as so many
 
 # For whom nothing was marked yet, what was said before he got in is no news. The tasks are
 # named here, since this slice and theirs don't know each other.
+_ASKED = {
+    "sqlite": """
+  SELECT json_extract(value, '$[0]') AS room, json_extract(value, '$[1].project') AS project,
+    json_extract(value, '$[1].channel') AS channel, json_extract(value, '$[1].task') AS task
+  FROM json_each(:rooms)
+""",
+    "postgresql": """
+  SELECT value->>0 AS room, CAST(value->1->>'project' AS bigint) AS project,
+    CAST(value->1->>'channel' AS bigint) AS channel, CAST(value->1->>'task' AS bigint) AS task
+  FROM jsonb_array_elements(CAST(CAST(:rooms AS text) AS jsonb))
+""",
+}
 _WANTED = """
-WITH wanted AS (
-  SELECT json_extract(j.value, '$[0]') AS room, r.seq AS marker, coalesce(r.seq, 0) AS start,
+  SELECT a.room, r.seq AS marker, coalesce(r.seq, 0) AS start,
     coalesce(l.added_at, p.added_at) AS since
-  FROM json_each(:rooms) AS j
-  LEFT JOIN read_markers AS r ON r.user_id = :me AND r.room = json_extract(j.value, '$[0]')
-  LEFT JOIN channels AS c ON c.id = json_extract(j.value, '$[1].channel')
-  LEFT JOIN tasks AS t ON t.id = json_extract(j.value, '$[1].task')
+  FROM asked AS a
+  LEFT JOIN read_markers AS r ON r.user_id = :me AND r.room = a.room
+  LEFT JOIN channels AS c ON c.id = a.channel
+  LEFT JOIN tasks AS t ON t.id = a.task
   LEFT JOIN channel_members AS l ON l.user_id = :me AND l.channel_id = c.id
   LEFT JOIN project_members AS p ON p.user_id = :me
-    AND p.project_id = coalesce(json_extract(j.value, '$[1].project'), c.project_id, t.project_id)
-)
+    AND p.project_id = coalesce(a.project, c.project_id, t.project_id)
 """
 # The newest first, so that few rows are looked at, however old the room is.
-_COUNTS = f"""{_WANTED}
+_COUNTS = """
 SELECT w.room, w.start,
   (SELECT count(*) FROM (
     SELECT m.created_at FROM messages AS m
@@ -45,11 +55,11 @@ SELECT w.room, w.start,
   ) AS newest JOIN messages AS m ON m.id = newest.message_id
   WHERE w.marker IS NOT NULL OR m.created_at >= w.since)
 FROM wanted AS w
-"""  # noqa: S608 - made of constants
-_ENTRY = f"""{_WANTED}
+"""
+_ENTRY = """
 SELECT m.seq FROM wanted AS w JOIN messages AS m ON m.room = w.room
 WHERE m.created_at < w.since ORDER BY m.seq DESC LIMIT 1
-"""  # noqa: S608 - made of constants
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ def counts(conn: Connection, user_id: int, rooms: Sequence[str]) -> dict[str, Un
     """What is unread, by room. The caller has checked that the user may read them. One
     statement, however many rooms there are."""
     given = {"me": user_id, "rooms": _wanted(rooms), "most": MOST_COUNTED}
-    return {room: Unread(*rest) for room, *rest in conn.execute(text(_COUNTS), given)}
+    return {room: Unread(*rest) for room, *rest in conn.execute(_of(conn, _COUNTS), given)}
 
 
 def mark_read(work: Work, user_id: int, room: str, seq: int) -> Unread:
@@ -93,8 +103,13 @@ def mark_read(work: Work, user_id: int, room: str, seq: int) -> Unread:
 
 def _entry(conn: Connection, user_id: int, room: str) -> int:
     """The `seq` of the last message before the user got in, 0 for none."""
-    found = conn.execute(text(_ENTRY), {"me": user_id, "rooms": _wanted([room])}).scalar()
+    found = conn.execute(_of(conn, _ENTRY), {"me": user_id, "rooms": _wanted([room])}).scalar()
     return 0 if found is None else int(found)
+
+
+def _of(conn: Connection, select: str) -> TextClause:
+    """The query, of the `wanted` rooms, in the words of the connection's database."""
+    return text(f"WITH asked AS ({_ASKED[conn.dialect.name]}), wanted AS ({_WANTED}) {select}")
 
 
 def _wanted(rooms: Sequence[str]) -> str:

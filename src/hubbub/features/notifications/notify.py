@@ -6,27 +6,22 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute
 from hubbub.db.work import Work
 from hubbub.features.notifications.tables import Kind, notifications
 from hubbub.protocol.data import NotificationNew, NotificationRead
 from hubbub.protocol.events import Event
 from hubbub.protocol.rooms import Room
 
-_LISTENERS = (
-    "SELECT room, user_id FROM room_levels "
-    "WHERE level = 'all' AND room IN (SELECT value FROM json_each(?))"
+_LISTENERS = Statement(
+    "SELECT room, user_id FROM room_levels WHERE level = 'all' AND room IN [texts]"
 )
-
-
 # One JSON value in, so that a group of thousands is not too many parameters; more rows than
 # were asked for may come out, and the caller picks.
-_LEVELS = (
-    "SELECT user_id, room, level FROM room_levels "
-    "WHERE user_id IN (SELECT value FROM json_each(?)) "
-    "AND room IN (SELECT value FROM json_each(?))"
+_LEVELS = Statement(
+    "SELECT user_id, room, level FROM room_levels WHERE user_id IN [numbers] AND room IN [texts]"
 )
-_INSERT = (
+_INSERT = Statement(
     "INSERT INTO notifications "
     "(user_id, kind, title, message, link, priority, room, message_id, created_at) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"

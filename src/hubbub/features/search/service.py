@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from hubbub.errors import Invalid
 from hubbub.features.projects.access import require
 from hubbub.features.search import index
+from hubbub.features.search.excerpts import HIT_BEGINS, HIT_ENDS
 from hubbub.features.search.words import question
 from hubbub.web.access import RoomRules
 from hubbub.web.paging import Ranking
@@ -52,8 +53,8 @@ def find(
 def excerpt(marked: str) -> list[dict[str, Any]]:
     """The index's excerpt in parts: hits, and what is around them."""
     parts = []
-    for piece in marked.split(index.HIT_BEGINS):
-        hit, ends, rest = piece.rpartition(index.HIT_ENDS)
+    for piece in marked.split(HIT_BEGINS):
+        hit, ends, rest = piece.rpartition(HIT_ENDS)
         parts += [(hit, True)] if ends else []
         parts += [(rest, False)]
     return [{"text": text, "hit": is_hit} for text, is_hit in parts if text]

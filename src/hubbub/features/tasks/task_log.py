@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import select
 
-from hubbub.db.driver import execute
+from hubbub.db.driver import Statement, execute, is_postgresql
 from hubbub.db.work import Work
 from hubbub.features.tasks.tables import task_activity
 from hubbub.protocol.rooms import Room
@@ -12,10 +12,17 @@ from hubbub.protocol.rooms import Room
 # Found by their moments, which the activity has too: the room may have a hundred thousand
 # others, and so must not be what the search begins with.
 _FORGET = (
-    "UPDATE events SET type = 'task.deleted', sender = NULL, data = json_object('task_id', ?) "
-    "WHERE at IN (SELECT value FROM json_each(?)) AND room || '' = ? "
+    "UPDATE events SET type = 'task.deleted', sender = NULL, data = {told} "
+    "WHERE at IN [texts] AND room || '' = ? "
     "AND type IN ('task.created', 'task.updated', 'task.status_changed', 'task.assigned') "
-    "AND json_extract(data, '$.task_id') = ?"
+    "AND {about} = ?"
+)
+_FORGET_TASK = Statement(
+    _FORGET.format(told="json_object('task_id', ?)", about="json_extract(data, '$.task_id')"),
+    _FORGET.format(
+        told="'{\"task_id\":' || CAST(? AS text) || '}'",
+        about="(CAST(data AS json)->'task_id')::text",
+    ),
 )
 
 
@@ -27,7 +34,8 @@ def forget(work: Work, project_id: int, task_id: int) -> None:
     room = Room("project", project_id).key
 
     def rewrite() -> None:
-        execute(work.conn, _FORGET, (task_id, moments, room, task_id))
+        this = str(task_id) if is_postgresql(work.conn) else task_id
+        execute(work.conn, _FORGET_TASK, (this, moments, room, this))
 
     # At the end, since what the same transaction tells of the task is not in the log before.
     work.when_sequenced(rewrite)

@@ -9,30 +9,31 @@ branch_labels = None
 depends_on = None
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     """Makes the engine's tables and those of accounts, projects, chat and tasks."""
     op.create_table(
         "events",
-        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("room", Text, nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=True),
-        sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("sender", Text, nullable=True),
+        sa.Column("at", Text, nullable=False),
+        sa.Column("data", Text, nullable=False),
         sa.PrimaryKeyConstraint("room", "seq", name=op.f("pk_events")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "facts",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("value", Text, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_facts")),
     )
     op.create_table(
         "rooms",
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("key", Text, nullable=False),
         sa.Column("head", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_rooms")),
         sqlite_with_rowid=False,
@@ -40,13 +41,13 @@ def upgrade() -> None:
     op.create_table(
         "users",
         sa.Column("id", Id, nullable=False),
-        sa.Column("username", sa.Text(), nullable=False),
-        sa.Column("display_name", sa.Text(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=True),
-        sa.Column("password_hash", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Text(), nullable=False),
-        sa.Column("disabled_at", sa.Text(), nullable=True),
+        sa.Column("username", Text, nullable=False),
+        sa.Column("display_name", Text, nullable=False),
+        sa.Column("email", Text, nullable=True),
+        sa.Column("password_hash", Text, nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
+        sa.Column("disabled_at", Text, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("username", name=op.f("uq_users_username")),
         sqlite_autoincrement=True,
@@ -54,15 +55,15 @@ def upgrade() -> None:
     op.create_table(
         "messages",
         sa.Column("id", Id, nullable=False),
-        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("room", Text, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("metadata", sa.Text(), nullable=False),
-        sa.Column("client_id", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("edited_at", sa.Text(), nullable=True),
-        sa.Column("deleted_at", sa.Text(), nullable=True),
+        sa.Column("content", Text, nullable=False),
+        sa.Column("metadata", Text, nullable=False),
+        sa.Column("client_id", Text, nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("edited_at", Text, nullable=True),
+        sa.Column("deleted_at", Text, nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_messages_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
@@ -79,12 +80,12 @@ def upgrade() -> None:
     op.create_table(
         "projects",
         sa.Column("id", Id, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("description", Text, nullable=False),
         sa.Column("created_by", Id, nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Text(), nullable=False),
-        sa.Column("archived_at", sa.Text(), nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
+        sa.Column("archived_at", Text, nullable=True),
         sa.ForeignKeyConstraint(
             ["created_by"], ["users.id"], name=op.f("fk_projects_created_by_users")
         ),
@@ -93,14 +94,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "sessions",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", Text, nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("refresh_hash", sa.Text(), nullable=False),
-        sa.Column("previous_hash", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("used_at", sa.Text(), nullable=False),
-        sa.Column("expires_at", sa.Text(), nullable=False),
-        sa.Column("revoked_at", sa.Text(), nullable=True),
+        sa.Column("refresh_hash", Text, nullable=False),
+        sa.Column("previous_hash", Text, nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("used_at", Text, nullable=False),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.Column("revoked_at", Text, nullable=True),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users"), ondelete="CASCADE"
         ),
@@ -113,13 +114,13 @@ def upgrade() -> None:
         "channels",
         sa.Column("id", Id, nullable=False),
         sa.Column("project_id", Id, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("topic", Text, nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("created_by", Id, nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Text(), nullable=False),
-        sa.Column("archived_at", sa.Text(), nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
+        sa.Column("archived_at", Text, nullable=True),
         sa.ForeignKeyConstraint(
             ["created_by"], ["users.id"], name=op.f("fk_channels_created_by_users")
         ),
@@ -139,8 +140,8 @@ def upgrade() -> None:
         "project_members",
         sa.Column("project_id", Id, nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("added_at", sa.Text(), nullable=False),
+        sa.Column("role", Text, nullable=False),
+        sa.Column("added_at", Text, nullable=False),
         sa.CheckConstraint(
             "role IN ('owner', 'admin', 'member', 'guest')", name="ck_project_members_role"
         ),
@@ -165,15 +166,15 @@ def upgrade() -> None:
         "tasks",
         sa.Column("id", Id, nullable=False),
         sa.Column("project_id", Id, nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("priority", sa.Text(), nullable=False),
+        sa.Column("title", Text, nullable=False),
+        sa.Column("description", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.Column("priority", Text, nullable=False),
         sa.Column("assignee_id", Id, nullable=True),
         sa.Column("created_by", Id, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Text(), nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
         sa.CheckConstraint(
             "priority IN ('low', 'normal', 'high', 'urgent')", name="ck_tasks_priority"
         ),
@@ -203,7 +204,7 @@ def upgrade() -> None:
         "channel_members",
         sa.Column("channel_id", Id, nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("added_at", sa.Text(), nullable=False),
+        sa.Column("added_at", Text, nullable=False),
         sa.ForeignKeyConstraint(
             ["channel_id"],
             ["channels.id"],

@@ -3,42 +3,46 @@
 import sqlalchemy as sa
 from alembic import op
 
+from hubbub.db.migrations import postgresql
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-Rank = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def upgrade() -> None:
     """Adds what the slices need, and gives each task a place on its board."""
-    _channels()
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    (_copy_channels if on_sqlite else postgresql.change_channels)()
+    _index_channels()
     _messages()
     _notifications()
     _tasks()
     _backends()
     _idempotency_keys()
-    _search()
+    (_search if on_sqlite else postgresql.search)()
 
 
-def _channels() -> None:
+def _copy_channels() -> None:
     # Copied, since SQLite can't make a column nullable; the members first out and last in, so
     # that dropping the channels takes nobody along.
     op.create_table(
         "new_channels",
         sa.Column("id", Id, nullable=False),
         sa.Column("project_id", Id, nullable=True),
-        sa.Column("direct_key", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("direct_key", Text, nullable=True),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("topic", Text, nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("created_by", Id, nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Text(), nullable=False),
-        sa.Column("archived_at", sa.Text(), nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
+        sa.Column("archived_at", Text, nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_channels_created_by_users"),
         sa.ForeignKeyConstraint(
             ["project_id"],
@@ -55,7 +59,7 @@ def _channels() -> None:
         sa.Column("channel_id", Id, nullable=False),
         sa.Column("user_id", Id, nullable=False),
         sa.Column("project_id", Id, nullable=True),
-        sa.Column("added_at", sa.Text(), nullable=False),
+        sa.Column("added_at", Text, nullable=False),
         sa.ForeignKeyConstraint(
             ["channel_id"],
             ["new_channels.id"],
@@ -84,17 +88,19 @@ def _channels() -> None:
         "JOIN channels AS c ON c.id = m.channel_id "
         "JOIN project_members AS p ON p.project_id = c.project_id AND p.user_id = m.user_id"
     )
-    if op.get_bind().dialect.name == "sqlite":
-        # It would count on from the last row copied, and give a deleted channel's id again.
-        op.execute("DELETE FROM sqlite_sequence WHERE name = 'new_channels'")
-        op.execute(
-            "INSERT INTO sqlite_sequence (name, seq) "
-            "SELECT 'new_channels', seq FROM sqlite_sequence WHERE name = 'channels'"
-        )
+    # It would count on from the last row copied, and give a deleted channel's id again.
+    op.execute("DELETE FROM sqlite_sequence WHERE name = 'new_channels'")
+    op.execute(
+        "INSERT INTO sqlite_sequence (name, seq) "
+        "SELECT 'new_channels', seq FROM sqlite_sequence WHERE name = 'channels'"
+    )
     op.drop_table("channel_members")
     op.drop_table("channels")
     op.rename_table("new_channels", "channels")
     op.rename_table("new_channel_members", "channel_members")
+
+
+def _index_channels() -> None:
     op.create_index(
         "uq_channels_project_id_name",
         "channels",
@@ -120,11 +126,11 @@ def _messages() -> None:
     )
     op.create_table(
         "message_edits",
-        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("room", Text, nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", Id, nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("sender", Text, nullable=False),
+        sa.Column("at", Text, nullable=False),
         _cascade("message_edits", "message_id", "messages"),
         sa.PrimaryKeyConstraint("room", "seq", name="pk_message_edits"),
         sqlite_with_rowid=False,
@@ -132,9 +138,9 @@ def _messages() -> None:
     op.create_table(
         "reactions",
         sa.Column("message_id", Id, nullable=False),
-        sa.Column("emoji", sa.Text(), nullable=False),
+        sa.Column("emoji", Text, nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("created_at", Text, nullable=False),
         _cascade("reactions", "message_id", "messages"),
         _cascade("reactions", "user_id", "users"),
         sa.PrimaryKeyConstraint("message_id", "emoji", "user_id", name="pk_reactions"),
@@ -143,7 +149,7 @@ def _messages() -> None:
         "mentions",
         sa.Column("message_id", Id, nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("room", Text, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         _cascade("mentions", "message_id", "messages"),
         _cascade("mentions", "user_id", "users"),
@@ -153,9 +159,9 @@ def _messages() -> None:
     op.create_table(
         "read_markers",
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("room", Text, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("at", Text, nullable=False),
         _cascade("read_markers", "user_id", "users"),
         sa.PrimaryKeyConstraint("user_id", "room", name="pk_read_markers"),
     )
@@ -166,15 +172,15 @@ def _notifications() -> None:
         "notifications",
         sa.Column("id", Id, nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("link", sa.Text(), nullable=False),
-        sa.Column("priority", sa.Text(), nullable=False),
-        sa.Column("room", sa.Text(), nullable=True),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("title", Text, nullable=False),
+        sa.Column("message", Text, nullable=False),
+        sa.Column("link", Text, nullable=False),
+        sa.Column("priority", Text, nullable=False),
+        sa.Column("room", Text, nullable=True),
         sa.Column("message_id", Id, nullable=True),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("read_at", sa.Text(), nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("read_at", Text, nullable=True),
         _cascade("notifications", "user_id", "users"),
         sa.PrimaryKeyConstraint("id", name="pk_notifications"),
         sqlite_autoincrement=True,
@@ -197,8 +203,8 @@ def _notifications() -> None:
     op.create_table(
         "room_levels",
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("room", sa.Text(), nullable=False),
-        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("room", Text, nullable=False),
+        sa.Column("level", Text, nullable=False),
         sa.CheckConstraint("level IN ('all', 'mentions', 'none')", name="ck_room_levels_level"),
         _cascade("room_levels", "user_id", "users"),
         sa.PrimaryKeyConstraint("user_id", "room", name="pk_room_levels"),
@@ -207,15 +213,15 @@ def _notifications() -> None:
 
 
 def _tasks() -> None:
-    op.add_column("tasks", sa.Column("rank", Rank, nullable=False, server_default=""))
-    op.add_column("tasks", sa.Column("due", sa.Text(), nullable=True))
-    op.add_column("tasks", sa.Column("reminded_of", sa.Text(), nullable=True))
+    op.add_column("tasks", sa.Column("rank", Text, nullable=False, server_default=""))
+    op.add_column("tasks", sa.Column("due", Text, nullable=True))
+    op.add_column("tasks", sa.Column("reminded_of", Text, nullable=True))
     op.create_index("ix_tasks_assignee_id", "tasks", ["assignee_id"])
     op.create_index("ix_tasks_due", "tasks", ["due"])
     op.create_table(
         "task_labels",
         sa.Column("task_id", Id, nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("label", Text, nullable=False),
         _cascade("task_labels", "task_id", "tasks"),
         sa.PrimaryKeyConstraint("task_id", "label", name="pk_task_labels"),
     )
@@ -225,9 +231,9 @@ def _tasks() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("task_id", Id, nullable=False),
         sa.Column("user_id", Id, nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("data", sa.Text(), nullable=False),
-        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("data", Text, nullable=False),
+        sa.Column("at", Text, nullable=False),
         _cascade("task_activity", "task_id", "tasks"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_task_activity_user_id_users"),
         sa.PrimaryKeyConstraint("id", name="pk_task_activity"),
@@ -268,13 +274,13 @@ def _backends() -> None:
         "api_keys",
         sa.Column("id", Id, nullable=False),
         sa.Column("project_id", Id, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("key_hash", sa.Text(), nullable=False),
-        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("key_hash", Text, nullable=False),
+        sa.Column("scopes", Text, nullable=False),
         sa.Column("created_by", Id, nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("used_at", sa.Text(), nullable=True),
-        sa.Column("revoked_at", sa.Text(), nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("used_at", Text, nullable=True),
+        sa.Column("revoked_at", Text, nullable=True),
         _cascade("api_keys", "project_id", "projects"),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_api_keys_created_by_users"),
         sa.PrimaryKeyConstraint("id", name="pk_api_keys"),
@@ -285,14 +291,14 @@ def _backends() -> None:
         "webhooks",
         sa.Column("id", Id, nullable=False),
         sa.Column("project_id", Id, nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("secret", sa.Text(), nullable=False),
-        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("url", Text, nullable=False),
+        sa.Column("secret", Text, nullable=False),
+        sa.Column("events", Text, nullable=False),
         sa.Column("created_by", Id, nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Text(), nullable=False),
-        sa.Column("failing_since", sa.Text(), nullable=True),
-        sa.Column("disabled_at", sa.Text(), nullable=True),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
+        sa.Column("failing_since", Text, nullable=True),
+        sa.Column("disabled_at", Text, nullable=True),
         _cascade("webhooks", "project_id", "projects"),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_webhooks_created_by_users"),
         sa.PrimaryKeyConstraint("id", name="pk_webhooks"),
@@ -303,16 +309,16 @@ def _backends() -> None:
         "webhook_deliveries",
         sa.Column("id", Id, nullable=False),
         sa.Column("webhook_id", Id, nullable=False),
-        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("room", Text, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_at", sa.Text(), nullable=True),
-        sa.Column("ended_at", sa.Text(), nullable=True),
-        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("next_at", Text, nullable=True),
+        sa.Column("ended_at", Text, nullable=True),
+        sa.Column("outcome", Text, nullable=True),
         sa.Column("last_status", sa.Integer(), nullable=True),
-        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("last_error", Text, nullable=True),
         _cascade("webhook_deliveries", "webhook_id", "webhooks"),
         sa.PrimaryKeyConstraint("id", name="pk_webhook_deliveries"),
         sqlite_autoincrement=True,
@@ -332,11 +338,11 @@ def _backends() -> None:
 def _idempotency_keys() -> None:
     op.create_table(
         "idempotency_keys",
-        sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("owner", Text, nullable=False),
+        sa.Column("key", Text, nullable=False),
+        sa.Column("fingerprint", Text, nullable=False),
+        sa.Column("result", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
         sa.PrimaryKeyConstraint("owner", "key", name="pk_idempotency_keys"),
     )
     op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"])
@@ -346,8 +352,6 @@ def _search() -> None:
     """Indexes that read their text from the tables themselves. Tasks are indexed as they
     change; messages in the background (their writing is the hot path), and from then on as
     they change. `indexed_messages` is the last message id that the index has."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
     op.execute("INSERT INTO facts (name, value) VALUES ('indexed_messages', '0')")
     tokens = "tokenize = 'unicode61 remove_diacritics 2'"
     op.execute(
