@@ -5,7 +5,8 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check soak simulate bench screenshots format clean chromium compiler
+.PHONY: help setup run test check soak simulate faults cluster bench screenshots format clean
+.PHONY: chromium compiler services
 
 export PYTHON ?= python3
 BIN := .venv/bin
@@ -18,12 +19,12 @@ LOCKS := pyproject.toml uv.lock scripts/setup-python
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-setup: $(DEV) $(CLIENTS) chromium ## Install everything that the other commands need
+setup: $(DEV) $(CLIENTS) chromium services ## Install everything that the other commands need
 
 run: $(RUNTIME) ## Serve on :8000 with the embedded defaults and demo data
 	@exec $(BIN)/hubbub serve --demo $(ARGS)
 
-test: $(DEV) $(CLIENTS) chromium ## Run all tests, browser included
+test: $(DEV) $(CLIENTS) chromium services ## Run all tests, with Redis, PostgreSQL and a browser
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 check: $(DEV) ## Check lint, format, types, import rules, file sizes, the protocol's files and the lock
@@ -41,7 +42,13 @@ soak: $(DEV) ## Cut connections and kill the server under 200 clients for a minu
 simulate: $(DEV) ## Run thousands of seeded simulations of the engine, on a virtual clock
 	@exec $(BIN)/python -m tests.simulation $(or $(ARGS),--seeds 5000)
 
-bench: $(DEV) compiler ## Measure the delivery path (see bench/)
+cluster: $(RUNTIME) services ## Two instances, PostgreSQL, Redis and nginx here, with demo data
+	@exec scripts/cluster $(ARGS)
+
+faults: $(DEV) services ## Break every part of a cluster under load, and print what held
+	@exec $(BIN)/python -m tests.faults $(ARGS)
+
+bench: $(DEV) compiler services ## Measure the delivery path (see bench/)
 	@exec $(BIN)/python -m bench $(ARGS)
 
 screenshots: $(DEV) $(CLIENTS) chromium ## Draw the pictures in docs/images anew
@@ -72,6 +79,9 @@ $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json scripts/s
 
 chromium:
 	@scripts/setup-debian 'chromium|chromium-browser|google-chrome=chromium'
+
+services:
+	@scripts/setup-debian 'redis-server=redis-server' 'nginx=nginx' 'pg_ctlcluster=postgresql'
 
 compiler:
 	@scripts/setup-debian 'cc=gcc libc6-dev'
