@@ -60,9 +60,10 @@ format: $(DEV) ## Format the code and apply the lint's safe fixes
 	@$(BIN)/ruff format .
 
 clean: ## Remove all that these commands installed or built (data stays)
-	rm -rf .venv tests/clients/node_modules build dist bench/build
+	rm -rf .venv tests/clients/node_modules clients/javascript/node_modules clients/javascript/dist
+	rm -rf build dist bench/build
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests bench -name __pycache__ -prune -exec rm -rf {} +
+	find src tests bench clients examples deploy -name __pycache__ -prune -exec rm -rf {} +
 
 # The server alone first: `make run` needs no linters, no Node and no browser.
 $(RUNTIME): $(LOCKS)
@@ -73,7 +74,8 @@ $(DEV): $(RUNTIME)
 	@scripts/setup-python
 	@touch $@
 
-$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json scripts/setup-clients $(DEV)
+SDK := clients/javascript/package.json clients/javascript/package-lock.json
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json $(SDK) scripts/setup-clients $(DEV)
 	@scripts/setup-clients
 	@touch $@
 
