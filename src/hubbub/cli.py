@@ -1,16 +1,20 @@
 """The command line: `hubbub serve`, `hubbub token`, `hubbub version`."""
 
+import asyncio
+import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import nullcontext
 from functools import partial
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import structlog
 import typer
 
 from hubbub import __version__, config, logs
 from hubbub.db.lock import InUse, held
+from hubbub.errors import Unavailable
 
 log = structlog.get_logger("hubbub")
 
@@ -20,6 +24,16 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,  # they print past the redacting log
     help="Hubbub, a self-hosted realtime collaboration server.",
 )
+
+
+T = TypeVar("T")
+
+Url = Annotated[str | None, typer.Option(help="The server; this installation's own by default.")]
+Token = Annotated[str | None, typer.Option(help="An access token.")]
+As = Annotated[
+    str | None,
+    typer.Option("--as", help="A username: signs a token with this installation's secret."),
+]
 
 
 def main() -> None:
@@ -65,7 +79,7 @@ def serve(
                 server.run(settings, sock, greet)
             else:
                 raise typer.Exit(_run_workers(settings, workers, sock, greet))
-    except (InUse, config.ConfigError) as error:
+    except (InUse, Unavailable, config.ConfigError) as error:
         raise typer.Exit(_complain(str(error))) from None
 
 
@@ -113,9 +127,78 @@ def token(
 
 
 @cli.command()
+def migrate_data(
+    file: Annotated[Path, typer.Argument(help="The SQLite file of a team; no server uses it.")],
+) -> None:
+    """Moves a team from SQLite into the empty PostgreSQL database of DATABASE_URL."""
+    from hubbub import datamove
+
+    settings = _settings()
+    logs.configure(settings.log_level, settings.log_format)
+    if settings.database_file is not None:
+        raise typer.Exit(_complain("DATABASE_URL must name the PostgreSQL database to move to"))
+    try:
+        moved = datamove.move(file, settings.database, settings.database_timeout)
+    except (datamove.Refused, InUse) as error:
+        raise typer.Exit(_complain(str(error))) from None
+    for table, rows in moved.items():
+        typer.echo(f"{table}: {rows}")
+    typer.echo("Everything has arrived. The file is as it was.")
+
+
+@cli.command()
+def listen(room: str, url: Url = None, token: Token = None, as_: As = None) -> None:
+    """Prints what happens in a room, until it is stopped."""
+    from hubbub import listening
+
+    url, token = _caller(url, token, as_)
+    with contextlib.suppress(KeyboardInterrupt):
+        _talk(listening.listen(url, token, room, typer.echo))
+
+
+@cli.command()
+def send(room: str, text: str, url: Url = None, token: Token = None, as_: As = None) -> None:
+    """Sends a message to a room."""
+    from hubbub import listening
+
+    url, token = _caller(url, token, as_)
+    typer.echo(_talk(listening.send(url, token, room, text)))
+
+
+@cli.command()
 def version() -> None:
     """Prints the version."""
     typer.echo(__version__)
+
+
+def _caller(url: str | None, token: str | None, username: str | None) -> tuple[str, str]:
+    """Where the server is, and the token to go there with."""
+    from hubbub import operator
+
+    settings = _settings()
+    # The client's own log: without it a server that is away would be waited for in silence.
+    logs.configure(settings.log_level, settings.log_format)
+    if (token is None) == (username is None):
+        raise typer.Exit(_complain("give either --token or --as"))
+    if token is None:
+        try:
+            token = operator.token_for(settings, username or "", 86_400)
+        except config.ConfigError as error:
+            raise typer.Exit(_complain(str(error))) from None
+    host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    return url or f"http://{host}:{settings.port}", token
+
+
+def _talk(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it; what the server or the network refuses is one line."""
+    from hubbub_client import HubbubClientError
+
+    try:
+        return asyncio.run(work)
+    except TimeoutError:
+        raise typer.Exit(_complain("no answer from the server")) from None
+    except (HubbubClientError, ValueError) as error:
+        raise typer.Exit(_complain(str(error))) from None
 
 
 def _settings(**given: Any) -> config.Settings:
