@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+from alembic.util import CommandError
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -24,6 +25,7 @@ from hubbub.db.lock import held
 from hubbub.db.migrate import is_newest, upgrade
 from hubbub.db.postgres import PostgresEngine
 from hubbub.db.tables import Id, facts, metadata
+from hubbub.errors import Unavailable
 
 SLICES = ("accounts", "backends", "chat", "notifications", "projects", "tasks")
 VERSIONS = "alembic_version"
@@ -46,15 +48,21 @@ def move(file: Path, url: str, timeout: float) -> dict[str, int]:
     """Copies everything from `file` into the database of `url`; the rows of each table. All or
     nothing: the file stays as it is.
 
-    Raises `Refused`, and as `lock.held` and `PostgresEngine` when one of the two is in use or
-    can't be reached.
+    Raises `Refused`, and `InUse` when a server has the file open.
     """
     if not file.exists():
         raise Refused(f"there is no database at {file}")
     for name in SLICES:  # they declare their tables
         import_module(f"hubbub.features.{name}.tables")
-    with held(file):
-        return asyncio.run(_move(file, url, timeout))
+    try:
+        with held(file):
+            return asyncio.run(_move(file, url, timeout))
+    except Unavailable:
+        raise Refused("the PostgreSQL database can't be reached") from None
+    except DBAPIError as error:
+        raise Refused(f"the database fails: {error.orig}") from None
+    except CommandError as error:  # its schema is of a later version
+        raise Refused(f"the PostgreSQL database is of another version: {error}") from None
 
 
 async def _move(file: Path, url: str, timeout: float) -> dict[str, int]:

@@ -26,6 +26,7 @@ class EchoGateway:
         self.settings = Settings(ws_send_buffer=64 * 1024 * 1024)
         self.wire_limits = limits
         self.outbox = Outbox(asyncio.get_running_loop())
+        self.counters = Counters()
         self.admission = Admission(())
         self.dispatch = self
         self._registry = Registry("echo", max_per_user=1_000, beats=1)

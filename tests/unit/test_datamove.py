@@ -18,6 +18,8 @@ from tests.support.postgres import PostgresServer
 from tests.support.quiet_app import quiet_app
 from tests.unit.features.crowd import Crowd, crowd
 
+LATER = text("UPDATE alembic_version SET version_num = '9999'")
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -174,6 +176,24 @@ def test_a_file_of_another_version_is_not_moved(team: Path, target: str) -> None
         move(team, target, 10)
     with pytest.raises(Refused, match="no database"):
         move(team.with_name("none.db"), target, 10)
+
+
+def test_a_database_of_a_later_version_or_out_of_reach_is_told_apart(
+    team: Path, target: str, postgres: PostgresServer
+) -> None:
+    async def start() -> None:
+        engine = open_engine(target, 5)
+        await engine.migrate(prepare)
+        await engine.transact(lambda conn: conn.execute(LATER).close())
+        await engine.aclose()
+
+    asyncio.run(start())
+    with pytest.raises(Refused, match="another version"):
+        move(team, target, 10)
+    with pytest.raises(Refused, match="can't be reached"):
+        move(team, "postgresql://hubbub@127.0.0.1:1/none", 0.1)
+    with pytest.raises(Refused, match="can't be reached"):
+        move(team, postgres.url("none"), 0.1)
 
 
 def test_when_something_can_not_be_stored_nothing_is(team: Path, target: str) -> None:

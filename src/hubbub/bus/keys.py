@@ -14,6 +14,11 @@ def partition(room: str) -> int:
     return crc32(room.encode()) % PARTITIONS
 
 
+def beside(channel: str, name: str) -> str:
+    """A channel of another name that lies in the same slot: the first hash tag counts."""
+    return f"{channel}:{name}"
+
+
 class Keys:
     """The names, under `prefix`."""
 

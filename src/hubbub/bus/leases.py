@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from hubbub.bus import scripts, servers
+from hubbub.bus import scripts
 from hubbub.bus.keys import Keys
 from hubbub.bus.link import FAILURES, Away, Link
 from hubbub.bus.ports import Holder
@@ -106,7 +106,7 @@ class Leases:
         if not channels:
             return set()
         async with asyncio.timeout(2 * self._link.timeout):
-            found = await servers.listeners(self._link.client, list(channels))
+            found = await self._link.server.listeners(list(channels))
         return {instance for channel, instance in channels.items() if not found.get(channel)}
 
     # Users in rooms

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from hubbub.bus import servers
+from hubbub.bus.servers import Server
 
 log = structlog.get_logger("hubbub.bus")
 
@@ -32,10 +31,11 @@ class Away(Exception):
 
 
 class Link:
-    """One connection's worth of commands, in the order given. `run` is its task."""
+    """Commands in the order given: what one server gets, it gets in that order. `run` is its
+    task."""
 
-    def __init__(self, client: Redis, timeout: float) -> None:
-        self.client = client
+    def __init__(self, server: Server, timeout: float) -> None:
+        self.server = server
         self.timeout = timeout
         self.up = True  # until the contrary is seen
         self.on_up: list[Callable[[], None]] = []
@@ -65,7 +65,7 @@ class Link:
                 self._wanted.clear()
             try:
                 async with asyncio.timeout(2 * self.timeout):
-                    answers = await servers.send(self.client, [command for command, _ in trip])
+                    answers = await self.server.send([command for command, _ in trip])
             except FAILURES as failure:
                 self._lose(failure, trip)
                 await self._probe()
@@ -112,10 +112,8 @@ class Link:
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not a secret
             tries += 1
             try:
-                # What was left half read must not answer the next command.
-                await self.client.connection_pool.disconnect()
                 async with asyncio.timeout(2 * self.timeout):
-                    await servers.send(self.client, [("PING",)])
+                    await self.server.find()
             except FAILURES:
                 continue
             self.up = True

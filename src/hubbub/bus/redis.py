@@ -10,22 +10,19 @@ import random
 from collections.abc import Sequence
 
 import structlog
-from redis.asyncio.client import PubSub
-from redis.exceptions import ConnectionError as LostConnection
 
-from hubbub.bus import servers
+from hubbub.bus.ear import BEAT
 from hubbub.bus.envelope import Envelope, Foreign
 from hubbub.bus.keys import PARTITIONS, Keys, partition
 from hubbub.bus.link import FAILURES, Link
 from hubbub.bus.ports import Hear, Missed, Receive, everything
+from hubbub.bus.servers import Listener
 from hubbub.kit.counters import Counters
 from hubbub.protocol.publication import Publication
 from hubbub.protocol.revocations import Control
 
 log = structlog.get_logger("hubbub.bus")
 
-BEAT = 1.0  # seconds between two words to ourselves
-DEAF_AFTER = 5.0  # seconds without hearing them
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before subscribing again
 MOST_PER_PAYLOAD = 512 * 1024  # bytes of frames
 
@@ -50,10 +47,9 @@ class RedisBus:
         self._scheduled = False
         self._open = [0] * PARTITIONS  # rooms
         self._asked: set[int] = set()  # partitions that this connection has subscribed to
-        self._listener: PubSub | None = None
+        self._listener: Listener | None = None
         self._subscribing = False
         self._listening = False
-        self._heard_at = 0.0
         self._degraded = True
         self.foreign = 0  # payloads dropped
         link.on_up.append(self._found)
@@ -81,8 +77,10 @@ class RedisBus:
             self._loop.call_soon(self._flush)
 
     def tell(self, control: Control) -> None:
-        """Sends `control` ahead of what is published from now on."""
-        self._link.post("PUBLISH", self._keys.control, self._envelope.close(control=control))
+        """Sends `control` ahead of what is published from now on. That order holds on one
+        server; on a cluster, where the two may go to different nodes, it is heard within a
+        second."""
+        self._post(self._keys.control, self._envelope.close(control=control))
 
     def _flush(self) -> None:
         self._scheduled = False
@@ -90,11 +88,14 @@ class RedisBus:
         for number, publications in outgoing.items():
             for some in _in_pieces(publications):
                 payload = self._envelope.close(some)
-                if self._link.post("PUBLISH", self._keys.events(number), payload):
+                if self._post(self._keys.events(number), payload):
                     self._counters.bus_publications_sent += len(some)
                     self._counters.bus_bytes_sent += len(payload)
                 else:
                     self._counters.bus_publications_dropped += len(some)
+
+    def _post(self, channel: str, payload: bytes) -> bool:
+        return self._link.post(self._link.server.publish, channel, payload)
 
     # Listening
 
@@ -113,7 +114,8 @@ class RedisBus:
     async def beat(self) -> None:
         """Says a word to ourselves, every so often, until cancelled."""
         while True:
-            self._link.post("PUBLISH", self._echo, b"")
+            for echo in (self._echo,) if self._listener is None else self._listener.echoes:
+                self._post(echo, b"")
             self._note_condition()
             await asyncio.sleep(BEAT)
 
@@ -130,33 +132,18 @@ class RedisBus:
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not a secret
 
     async def _listen(self) -> None:
-        listener = servers.listener(self._link.client)
+        listener = self._link.server.listener(self._echo, self._opened, self._open_payload)
         try:
             wanted = {number for number in range(PARTITIONS) if self._open[number]}
             channels = [self._keys.events(number) for number in wanted]
             async with asyncio.timeout(2 * self._link.timeout):
-                await listener.subscribe(self._keys.control, self._echo, *channels)
+                await listener.subscribe([self._keys.control, self._echo, *channels])
             self._listener, self._asked = listener, wanted
-            self._heard_at = self._loop.time()
             self._subscribe_soon()  # to what was opened meanwhile
-            while True:
-                message = await listener.get_message(timeout=BEAT)
-                if message is not None:
-                    self._take(message["type"], message["channel"].decode(), message["data"])
-                if self._loop.time() - self._heard_at > DEAF_AFTER:
-                    raise LostConnection("nothing heard")
+            await listener.listen()
         finally:
             self._listener, self._asked = None, set()
-            await listener.aclose()  # type: ignore[no-untyped-call]
-
-    def _take(self, kind: str, channel: str, data: bytes) -> None:
-        if kind == "subscribe":
-            self._subscribed(channel)
-        elif kind == "message":
-            if channel == self._echo:
-                self._heard_at = self._loop.time()
-            else:
-                self._open_payload(data)
+            await listener.aclose()
 
     def _open_payload(self, data: bytes) -> None:
         try:
@@ -179,11 +166,13 @@ class RedisBus:
         except Exception:  # the edge: one bad payload must not end the listening
             log.exception("payload_failed")
 
-    def _subscribed(self, channel: str) -> None:
+    def _opened(self, channel: str) -> None:
         number = self._channels.get(channel)
         if number is not None:  # what was published before that has not come
             self._missed(lambda room: partition(room) == number, False)
-        elif channel == self._echo:
+        elif self._listener is not None and channel in self._listener.echoes:
+            if not self._listener.ready:
+                return  # another node has not answered yet
             self._listening = True
             self._note_condition()
             self._missed(everything, True)
@@ -203,7 +192,7 @@ class RedisBus:
                     return
                 self._asked |= wanted
                 async with asyncio.timeout(2 * self._link.timeout):
-                    await listener.subscribe(*(self._keys.events(number) for number in wanted))
+                    await listener.subscribe([self._keys.events(number) for number in wanted])
         except FAILURES:
             pass  # the reader of the connection finds the same, and makes it anew
         finally:
@@ -226,6 +215,7 @@ class RedisBus:
             self._degraded = self.degraded
             if self._degraded:
                 log.warning("bus_degraded", sending=self._link.up, listening=self._listening)
+                self._missed(everything, True)  # and from now on, until it is back
             else:
                 log.info("bus_connected")
 

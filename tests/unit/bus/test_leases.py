@@ -131,8 +131,8 @@ async def test_a_value_that_was_put_in_by_others_is_no_ticket(cluster: Cluster) 
     assert await forger.vault.put("a-ticket", b"claims", 30)
     assert await here.vault.take("a-ticket") is None
     assert await here.vault.put("one", b"claims", 30)
-    sealed = await here.client.keys(f"{cluster.prefix}*ticket*")
-    value = await here.client.get(sealed[0])
+    one, other = (here.keys.ticket(hashlib.sha256(name).hexdigest()) for name in (b"one", b"other"))
+    value = await here.link.ask("GET", one)
     assert isinstance(value, bytes)
-    await here.client.set(here.keys.ticket(hashlib.sha256(b"other").hexdigest()), value)
+    await here.link.ask("SET", other, value)
     assert await here.vault.take("other") is None, "a seal is good for one name only"

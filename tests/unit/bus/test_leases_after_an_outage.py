@@ -80,11 +80,11 @@ async def test_what_was_taken_while_redis_was_full_counts_when_it_is_not(
 ) -> None:
     monkeypatch.setattr(leases, "BEAT", 0.1)
     here, there = await own_cluster.instance(most=1), await own_cluster.instance(most=1)
-    await here.client.config_set("maxmemory", "1")
+    await here.link.ask("CONFIG SET", "maxmemory", "1")
     assert await here.leases.take_slot(7, f"{here.name}-1"), "the instance's own limit counts"
     here.slots = [(7, f"{here.name}-1")]
     await until(lambda: here.leases._doubted)
-    await here.client.config_set("maxmemory", "0")
+    await here.link.ask("CONFIG SET", "maxmemory", "0")
     await until(lambda: not here.leases._doubted)
     assert not await there.leases.take_slot(7, f"{there.name}-1")
 

@@ -24,7 +24,9 @@ async def test_a_killed_server_degrades_and_its_return_restores(
 ) -> None:
     here, there = await own_cluster.instance(ROOM), await own_cluster.instance(ROOM)
     redis.kill()
+    there.missed.clear()
     await until(lambda: here.bus.degraded and there.bus.degraded)
+    await until(lambda: any(everything for _, everything in there.missed))
     here.bus.publish([said(1)])
     assert here.received == [said(1)], "here nothing waits for Redis"
     there.missed.clear()
@@ -55,7 +57,7 @@ async def test_subscriptions_that_are_killed_are_made_anew(
     here, there = await own_cluster.instance(ROOM), await own_cluster.instance(ROOM)
     for seq in range(1, 6):
         there.missed.clear()
-        await here.client.client_kill_filter(_type="pubsub")
+        await here.link.ask("CLIENT KILL", "TYPE", "pubsub")
         await until(lambda: any(everything for _, everything in there.missed))
         await _heard(here, there, seq)
 
@@ -64,7 +66,7 @@ async def test_a_server_that_takes_no_writes_still_carries_publications(
     redis: RedisServer, own_cluster: Cluster
 ) -> None:
     here, there = await own_cluster.instance(ROOM), await own_cluster.instance(ROOM)
-    await here.client.config_set("maxmemory", "1")
+    await here.link.ask("CONFIG SET", "maxmemory", "1")
     assert await here.leases.take_slot(1, "here-1"), "the instance's own limit counts"
     told: list[Any] = []
     here.leases.arrived(ROOM, 1, "alice", lambda *count: told.append(count))

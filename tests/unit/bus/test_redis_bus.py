@@ -5,10 +5,10 @@ import asyncio
 from hubbub.bus.keys import PARTITIONS, partition
 from hubbub.protocol.publication import Publication
 from hubbub.protocol.revocations import Control, Doubt, Ended
-from tests.support.redis import RedisServer
 from tests.unit.bus.instance import Cluster, until
 
 ROOM = "channel:1"
+CONTROL = Control([Doubt(7, None, True), Doubt(None, ROOM, False)], [Ended(7, "s"), Ended(8, None)])
 
 
 def said(seq: int, room: str = ROOM, frames: bytes = b"\x81\x02{}") -> Publication:
@@ -58,25 +58,28 @@ async def test_a_room_that_is_opened_later_is_heard_and_may_have_missed_somethin
     await until(lambda: there.received)
 
 
-async def test_control_comes_before_what_is_published_after_it(cluster: Cluster) -> None:
-    here, there = await cluster.instance(ROOM), await cluster.instance(ROOM)
-    control = Control(
-        [Doubt(7, None, True), Doubt(None, ROOM, False)], [Ended(7, "s"), Ended(8, None)]
-    )
+async def test_control_is_heard_by_all_others(cluster: Cluster) -> None:
+    here, there, third = [await cluster.instance(ROOM) for _ in range(3)]
+    here.bus.tell(CONTROL)
+    await until(lambda: there.heard and third.heard)
+    assert there.heard == third.heard == [CONTROL]
+    assert not here.heard, "who has told it knows it"
+
+
+async def test_control_comes_before_what_is_published_after_it_on_one_server(
+    own_cluster: Cluster,
+) -> None:
+    here, there = await own_cluster.instance(ROOM), await own_cluster.instance(ROOM)
     for number in range(20):
-        here.bus.tell(control)
+        here.bus.tell(CONTROL)
         here.bus.publish([said(number + 1)])
         await asyncio.sleep(0)
     await until(lambda: len(there.order) == 40)
     assert there.order == ["control", "publication"] * 20
-    assert there.heard[0] == control
-    assert not here.heard, "who has told it knows it"
 
 
-async def test_two_installations_on_one_server_do_not_hear_each_other(
-    shared_redis: RedisServer,
-) -> None:
-    ours, theirs = Cluster(shared_redis.url), Cluster(shared_redis.url)
+async def test_two_installations_on_one_server_do_not_hear_each_other(url: str) -> None:
+    ours, theirs = Cluster(url), Cluster(url)
     try:
         here, there = await ours.instance(ROOM), await ours.instance(ROOM)
         stranger = await theirs.instance(ROOM)
@@ -97,8 +100,8 @@ async def test_what_has_no_good_seal_is_dropped(cluster: Cluster) -> None:
     forger = await cluster.instance(ROOM, secret="f" * 32)
     channel = here.keys.events(partition(ROOM))
     for payload in (b"", b"x", b"\x00" * 64, b"{}", b"\xff" * 1000):
-        await here.client.publish(channel, payload)
-        await here.client.publish(here.keys.control, payload)
+        await here.publish_raw(channel, payload)
+        await here.publish_raw(here.keys.control, payload)
     forger.bus.publish([said(1)])
     forger.bus.tell(Control(ended=[Ended(1, None)]))
     await until(lambda: there.bus.foreign == 12)

@@ -150,7 +150,8 @@ class Courier:
             due = self._clock() + PAUSE
         self._serving.discard(webhook_id)
         if due is not None:
-            self._due[webhook_id] = due
+            # It may have been hastened meanwhile.
+            self._due[webhook_id] = min(due, self._due.get(webhook_id, due))
         self._changed.set()
 
     async def _serve(self, webhook_id: int) -> float | None:

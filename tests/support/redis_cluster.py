@@ -1,0 +1,110 @@
+"""A real Redis Cluster: three masters, each in its own process, and a password."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from redis import Redis
+from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
+from redis.exceptions import RedisError
+
+from tests.support.ports import free_port
+from tests.support.redis import PATIENCE, RedisServer
+
+MASTERS = 3
+PASSWORD = "p@ss/w:rd?"  # what must be escaped in a URL
+NODE_TIMEOUT = "2000"  # milliseconds
+
+
+class RedisCluster:
+    """`nodes` are its masters; each one that is killed comes back with the slots it had."""
+
+    def __init__(self, folder: Path) -> None:
+        self._gossip_ports = [free_port() for _ in range(MASTERS)]
+        self.nodes = [
+            RedisServer(
+                folder / str(number),
+                cluster_enabled="yes",
+                cluster_port=str(port),
+                cluster_node_timeout=NODE_TIMEOUT,
+                requirepass=f'"{PASSWORD}"',
+                masterauth=f'"{PASSWORD}"',
+            )
+            for number, port in enumerate(self._gossip_ports)
+        ]
+
+    @property
+    def url(self) -> str:
+        hosts = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        return f"redis+cluster://:{quote(PASSWORD, safe='')}@{hosts}"
+
+    def start(self) -> None:
+        """Starts the nodes, deals out the slots, and waits until all agree."""
+        share = REDIS_CLUSTER_HASH_SLOTS // MASTERS
+        for number, node in enumerate(self.nodes):
+            node.start()
+            last = REDIS_CLUSTER_HASH_SLOTS if number == MASTERS - 1 else (number + 1) * share
+            self.ask(node, "CLUSTER SET-CONFIG-EPOCH", number + 1)
+            self.ask(node, "CLUSTER ADDSLOTSRANGE", number * share, last - 1)
+        for node, port in list(zip(self.nodes, self._gossip_ports, strict=True))[1:]:
+            self.ask(self.nodes[0], "CLUSTER MEET", "127.0.0.1", node.port, port)
+        self.wait_until_whole()
+
+    def stop(self) -> None:
+        """Ends what is running of it."""
+        for node in self.nodes:
+            node.stop()
+
+    def wait_until_whole(self) -> None:
+        """Waits until every node sees all the others, and takes commands."""
+        whole = {
+            "cluster_state": "ok",
+            "cluster_known_nodes": str(MASTERS),
+            "cluster_slots_ok": str(REDIS_CLUSTER_HASH_SLOTS),
+        }
+        until(lambda: all(whole.items() <= self._seen_by(node).items() for node in self.nodes))
+
+    def owner(self, key: str) -> RedisServer:
+        """The node that has the key's slot."""
+        slot = key_slot(key.encode())
+        for first, last, (_, port, *_), *_ in self.ask(self.nodes[0], "CLUSTER SLOTS"):
+            if first <= slot <= last:
+                return next(node for node in self.nodes if node.port == port)
+        raise AssertionError(f"nobody has slot {slot}")
+
+    def move(self, key: str, to: RedisServer) -> None:
+        """Gives the slot of a key to another node, in the way that resharding does; nothing is
+        in it."""
+        slot, giver = key_slot(key.encode()), self.owner(key)
+        giving, taking = (self.ask(node, "CLUSTER MYID").decode() for node in (giver, to))
+        self.ask(to, "CLUSTER SETSLOT", slot, "IMPORTING", giving)
+        self.ask(giver, "CLUSTER SETSLOT", slot, "MIGRATING", taking)
+        others = [node for node in self.nodes if node not in (giver, to)]
+        for node in (to, giver, *others):
+            self.ask(node, "CLUSTER SETSLOT", slot, "NODE", taking)
+
+    def subscribers(self, node: RedisServer) -> int:
+        """How many connections listen on a node."""
+        return len(self.ask(node, "CLIENT LIST", "TYPE", "pubsub"))
+
+    def ask(self, node: RedisServer, *command: Any) -> Any:
+        """What the node answers, as bytes and numbers where nothing else is known of it."""
+        with Redis(port=node.port, password=PASSWORD, protocol=2) as client:
+            return client.execute_command(*command)
+
+    def _seen_by(self, node: RedisServer) -> dict[str, str]:
+        try:
+            seen: dict[str, str] = self.ask(node, "CLUSTER INFO")
+        except RedisError:
+            return {}
+        return seen
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Waits until `holds`."""
+    ends_at = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < ends_at, "waited in vain"
+        time.sleep(0.02)
