@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUFFER_BYTES = 1 << 18, EVENTS = 512, CLIENTS_PER_SOURCE = 20000 };
+enum { BUFFER_BYTES = 1 << 18, EVENTS = 512, CLIENTS_PER_SOURCE = 20000, DEAF_BYTES = 4096 };
 
 /* Every read lands here and only unfinished frames are kept; small enough to stay in the L2 cache. */
 static unsigned char buffer[BUFFER_BYTES];
@@ -32,6 +32,7 @@ static void read_stamp(struct fleet *, struct client *, const char *, size_t, ui
 static void greeted(struct fleet *, struct client *);
 static void ready(struct fleet *, struct client *);
 static void watch(struct fleet *, struct client *, bool, int);
+static uint32_t side_of(const struct fleet *, uint32_t);
 
 _Noreturn void die(const char *format, ...) {
     va_list arguments;
@@ -129,6 +130,9 @@ static void start(struct fleet *f, struct client *c) {
     if (c->fd < 0) die("client %u: socket: %s", c->index, strerror(errno));
     int one = 1;
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    c->deaf = c->index - f->first >= f->count - f->deaf;
+    int small = DEAF_BYTES;
+    if (c->deaf) setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
     struct sockaddr_in address = {.sin_family = AF_INET};
     uint32_t source = c->index / CLIENTS_PER_SOURCE; /* one address has about 28,000 ports */
     if (source) {
@@ -137,7 +141,7 @@ static void start(struct fleet *f, struct client *c) {
         if (bind(c->fd, (struct sockaddr *)&address, sizeof address))
             die("client %u: bind: %s", c->index, strerror(errno));
     }
-    address.sin_port = htons((uint16_t)f->port);
+    address.sin_port = htons((uint16_t)f->ports[side_of(f, c->index)]);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     c->stage = CONNECTING;
     watch(f, c, true, EPOLL_CTL_ADD);
@@ -157,7 +161,7 @@ static void connected(struct fleet *f, struct client *c) {
                      "GET %s%s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
                      "Connection: Upgrade\r\nSec-WebSocket-Key: " WEBSOCKET_KEY "\r\n"
                      "Sec-WebSocket-Version: 13\r\n\r\n",
-                     f->path, *token ? "?token=" : "", token, f->port);
+                     f->path, *token ? "?token=" : "", token, f->ports[side_of(f, c->index)]);
     if (n < 0 || (size_t)n >= sizeof request) die("client %u: token too long", c->index);
     c->out = grow(c->out, c->out_capacity = (size_t)n);
     memcpy(c->out, request, c->out_length = (size_t)n);
@@ -280,11 +284,13 @@ static void read_stamp(struct fleet *f, struct client *c, const char *text, size
     for (int i = 0; i < 5; i++) sender = sender * 10 + (uint32_t)(at[26 + i] - '0');
     c->own += sender == c->index;
     uint64_t delay = now > sent_at ? now - sent_at : 0;
-    if (f->delay_count == f->delay_capacity) {
-        f->delay_capacity = f->delay_capacity ? 2 * f->delay_capacity : 1 << 16;
-        f->delays = grow(f->delays, f->delay_capacity * sizeof *f->delays);
+    bool other = f->marked || side_of(f, sender) != side_of(f, c->index);
+    struct delays *d = other ? &f->other : &f->near;
+    if (d->count == d->capacity) {
+        d->capacity = d->capacity ? 2 * d->capacity : 1 << 16;
+        d->ns = grow(d->ns, d->capacity * sizeof *d->ns);
     }
-    f->delays[f->delay_count++] = delay < UINT32_MAX ? (uint32_t)delay : UINT32_MAX;
+    d->ns[d->count++] = delay < UINT32_MAX ? (uint32_t)delay : UINT32_MAX;
 }
 
 static void greeted(struct fleet *f, struct client *c) {
@@ -302,8 +308,15 @@ static void greeted(struct fleet *f, struct client *c) {
 
 static void ready(struct fleet *f, struct client *c) {
     c->stage = READY;
-    c->watched = c->room->members++ == 0;
     f->ready++;
+    if (c->deaf) {
+        epoll_ctl(f->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+        return;
+    }
+    uint32_t bit = 1u << side_of(f, c->index);
+    c->watched = !(c->room->watched & bit);
+    c->room->watched |= bit;
+    c->room->members++;
 }
 
 static void watch(struct fleet *f, struct client *c, bool write, int operation) {
@@ -311,4 +324,9 @@ static void watch(struct fleet *f, struct client *c, bool write, int operation) 
     if (epoll_ctl(f->epoll, operation, c->fd, &event))
         die("client %u: epoll_ctl: %s", c->index, strerror(errno));
     c->wants_write = write;
+}
+
+/* Which port a client uses: half of each room is on one, half on the other, when there are two. */
+static uint32_t side_of(const struct fleet *f, uint32_t index) {
+    return index / (uint32_t)f->room_count % f->port_count;
 }

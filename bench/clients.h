@@ -2,22 +2,26 @@
 #ifndef BENCH_CLIENTS_H
 #define BENCH_CLIENTS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum stage { UNOPENED, CONNECTING, UPGRADING, GREETING, JOINING, READY };
+enum { PORTS_MAX = 8 };
 
 struct room {
     char *name;
-    uint32_t members;
+    uint32_t members; /* who reads what is sent into it */
+    uint32_t watched; /* a bit for each port: somebody there checks the order */
     uint64_t sent; /* messages sent into it so far: what each member must have received in the end */
 };
 
 struct client {
     int fd;
     enum stage stage;
-    bool watched;     /* checks the order of `seq` (one client per room does) */
+    bool watched;     /* checks the order of `seq` (one client per room and port does) */
+    bool deaf;        /* reads nothing any more once it has joined */
     bool wants_write; /* registered for EPOLLOUT */
     uint32_t index;
     struct room *room;
@@ -29,9 +33,16 @@ struct client {
     uint64_t received, last_seq;
 };
 
+/* Send to receive, nanoseconds, one per delivery (only with read_stamps). */
+struct delays {
+    uint32_t *ns;
+    size_t count, capacity;
+};
+
 struct fleet {
     /* settings */
-    int port;
+    int ports[PORTS_MAX]; /* the members of a room are dealt out to them in turn */
+    uint32_t port_count;
     const char *path;
     char **tokens;
     size_t token_count;
@@ -39,6 +50,7 @@ struct fleet {
     size_t room_count;
     uint32_t count, first; /* clients of this process, and the index of its first one */
     uint32_t pipeline;     /* handshakes in flight */
+    uint32_t deaf;         /* how many of them, the last ones, stop reading */
     bool join, check_order, read_stamps;
     double stall_seconds;
     void (*after_read)(struct fleet *, struct client *); /* may send more; called once per read */
@@ -48,8 +60,8 @@ struct fleet {
     struct client *clients;
     uint32_t ready, started;
     uint64_t deliveries, acks, others, message_bytes, heard_at;
-    uint32_t *delays; /* send to receive, nanoseconds, one per delivery (only with read_stamps) */
-    size_t delay_count, delay_capacity;
+    struct delays near, other; /* other: sent on another port; once it is `marked`, all */
+    volatile sig_atomic_t marked;
 };
 
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,12 +1,17 @@
 /* The load process: opens clients, runs one scenario, checks every count, prints one line of JSON.
  *
- *   idle    open (and join), settle; with --hold stay connected until stdin closes
+ *   idle    open (and join), settle, wait for --seconds; with --hold stay connected until stdin closes
  *   fanout  the last client publishes --messages at --rate a second (0: as fast as they go)
  *   chat    every client sends for --seconds: at --rate in all, or (0) as fast as --window allows
+ *
+ * --port a,b deals the clients of each room out to several servers; the delays of what another one
+ * has sent are told apart. --deaf n: the last n clients read nothing; SIGUSR1 begins another list of
+ * delays, in place of that one. --pids: the processes whose CPU is told, with their children.
  *
  * A lost, doubled or disordered message, an error frame, a close or a stall ends it with status 1. */
 #define _GNU_SOURCE
 #include "clients.h"
+#include "clocks.h"
 #include "frames.h"
 
 #include <errno.h>
@@ -19,14 +24,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STAMP_BYTES = 31, CONTENT_MAX = 8192, QUEUE_MAX = 65536, PIDS_MAX = 64 };
+enum { STAMP_BYTES = 31, CONTENT_MAX = 8192, QUEUE_MAX = 65536 };
 static const uint64_t SECOND = 1000000000u, MILLISECOND = 1000000u;
 
 struct run {
     struct fleet fleet; /* first, so that after_read gets back from the fleet to the run */
     const char *scenario;
-    clockid_t server_clocks[PIDS_MAX];
-    int server_clock_count;
+    struct clocks clocks;
     uint64_t messages;
     double rate, seconds;
     size_t content_bytes;
@@ -42,12 +46,12 @@ struct run {
 };
 
 static void parse_options(struct run *, int, char **);
-static void parse_pids(struct run *, char *);
+static void parse_ports(struct fleet *, char *);
 static char **read_lines(const char *, size_t *);
 static void raise_file_limit(void);
 static void timed_out(int);
-static uint64_t server_cpu(const struct run *);
-static uint64_t own_cpu(void);
+static void mark(int);
+static void wait_idle(struct run *);
 static void fanout(struct run *);
 static void chat_paced(struct run *);
 static void chat_closed(struct run *);
@@ -56,49 +60,64 @@ static void send_message(struct run *, struct client *);
 static void finish(struct run *);
 static void verify(struct run *);
 static void hold(struct run *);
-static uint64_t percentile(const struct fleet *, double);
+static void print_delays(const char *, struct delays *);
+static uint64_t percentile(const struct delays *, double);
 static int by_size(const void *, const void *);
 
+static struct run run;
+
 int main(int argc, char **argv) {
-    static struct run run;
     parse_options(&run, argc, argv);
     signal(SIGALRM, timed_out);
+    signal(SIGUSR1, mark);
     alarm(run.timeout);
     raise_file_limit();
     struct fleet *f = &run.fleet;
 
-    uint64_t opening = now_ns(), opening_cpu = server_cpu(&run);
+    uint64_t opening = now_ns();
+    struct spent opening_cpu = clocks_read(&run.clocks);
     fleet_open(f);
     double open_seconds = (double)(now_ns() - opening) / 1e9;
-    uint64_t open_cpu = server_cpu(&run) - opening_cpu;
+    struct spent opened_cpu = clocks_read(&run.clocks);
     fleet_settle(f, 500 * MILLISECOND);
 
-    uint64_t start = now_ns(), start_cpu = server_cpu(&run), start_own = own_cpu();
+    uint64_t start = now_ns(), start_own = clocks_own();
+    struct spent start_cpu = clocks_read(&run.clocks);
     if (!strcmp(run.scenario, "fanout")) fanout(&run);
     else if (!strcmp(run.scenario, "chat") && run.rate > 0) chat_paced(&run);
     else if (!strcmp(run.scenario, "chat")) chat_closed(&run);
-    else if (strcmp(run.scenario, "idle")) die("unknown scenario %s", run.scenario);
+    else if (!strcmp(run.scenario, "idle")) wait_idle(&run);
+    else die("unknown scenario %s", run.scenario);
     finish(&run);
     double seconds = (double)(now_ns() - start) / 1e9;
-    uint64_t cpu = server_cpu(&run) - start_cpu, load_cpu = own_cpu() - start_own;
+    struct spent cpu = clocks_read(&run.clocks);
+    uint64_t load_cpu = clocks_own() - start_own;
     verify(&run);
 
-    if (f->delay_count) qsort(f->delays, f->delay_count, sizeof *f->delays, by_size);
-    printf("{\"scenario\":\"%s\",\"connections\":%u,\"open_seconds\":%.6f,\"open_cpu_ns\":%llu,"
+    printf("{\"scenario\":\"%s\",\"connections\":%u,\"open_seconds\":%.6f,"
            "\"messages\":%llu,\"deliveries\":%llu,\"acks\":%llu,\"others\":%llu,"
-           "\"message_bytes\":%llu,\"seconds\":%.6f,\"server_cpu_ns\":%llu,\"load_cpu_ns\":%llu,"
-           "\"lag_ns\":%llu,\"samples\":%zu,\"p50_ns\":%llu,\"p90_ns\":%llu,\"p99_ns\":%llu,"
-           "\"max_ns\":%llu}\n",
-           run.scenario, f->count, open_seconds, (unsigned long long)open_cpu,
+           "\"message_bytes\":%llu,\"seconds\":%.6f,\"load_cpu_ns\":%llu,\"lag_ns\":%llu",
+           run.scenario, f->count, open_seconds,
            (unsigned long long)run.sent, (unsigned long long)f->deliveries,
            (unsigned long long)f->acks, (unsigned long long)f->others,
-           (unsigned long long)f->message_bytes, seconds, (unsigned long long)cpu,
-           (unsigned long long)load_cpu, (unsigned long long)run.lag, f->delay_count,
-           (unsigned long long)percentile(f, 0.5), (unsigned long long)percentile(f, 0.9),
-           (unsigned long long)percentile(f, 0.99), (unsigned long long)percentile(f, 1));
+           (unsigned long long)f->message_bytes, seconds, (unsigned long long)load_cpu,
+           (unsigned long long)run.lag);
+    printf(",\"open_cpu_ns\":");
+    clocks_print(&run.clocks, &opening_cpu, &opened_cpu);
+    printf(",\"cpu_ns\":");
+    clocks_print(&run.clocks, &start_cpu, &cpu);
+    print_delays("", &f->near);
+    print_delays("other_", &f->other);
+    puts("}");
     fflush(stdout);
     if (run.hold) hold(&run);
     return 0;
+}
+
+static void wait_idle(struct run *run) {
+    uint64_t end = now_ns() + (uint64_t)(run->seconds * 1e9);
+    run->fleet.stall_seconds += run->seconds; /* nothing may arrive */
+    while (now_ns() < end) fleet_pump(&run->fleet, end);
 }
 
 static void fanout(struct run *run) {
@@ -123,6 +142,7 @@ static void fanout(struct run *run) {
 static void chat_paced(struct run *run) {
     struct fleet *f = &run->fleet;
     uint64_t start = now_ns(), end = start + (uint64_t)(run->seconds * 1e9);
+    uint32_t senders = f->count - f->deaf;
     for (;;) {
         uint64_t due = start + (uint64_t)((double)run->sent * 1e9 / run->rate), now = now_ns();
         if (due >= end) return;
@@ -132,7 +152,7 @@ static void chat_paced(struct run *run) {
         }
         if (now - due > run->lag) run->lag = now - due;
         if (run->lag > 10 * SECOND) die("the load can't keep its schedule: 10 s late");
-        struct client *c = &f->clients[run->sent % f->count];
+        struct client *c = &f->clients[run->sent % senders];
         send_message(run, c);
         client_flush(f, c);
         if (run->sent % 64 == 0) fleet_pump(f, 0); /* when late, still read between the sends */
@@ -187,6 +207,7 @@ static void verify(struct run *run) {
     if (run->sent) fleet_settle(f, 200 * MILLISECOND);
     for (uint32_t i = 0; i < f->count; i++) {
         struct client *c = &f->clients[i];
+        if (c->deaf) continue;
         uint64_t expected = f->join ? c->room->sent : 0, acks = run->ids ? c->sent : 0;
         if (c->received != expected || c->acked != acks)
             die("client %u (%s): %llu messages for %llu, %llu acks for %llu", c->index,
@@ -205,27 +226,20 @@ static void hold(struct run *run) {
     }
 }
 
-/* The processes' CPU clocks: nanoseconds, all threads, the ended ones too. */
-static uint64_t server_cpu(const struct run *run) {
-    uint64_t sum = 0;
-    for (int i = 0; i < run->server_clock_count; i++) {
-        struct timespec t;
-        if (clock_gettime(run->server_clocks[i], &t)) die("a server process has ended");
-        sum += (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-    }
-    return sum;
+static void print_delays(const char *name, struct delays *d) {
+    if (d->count) qsort(d->ns, d->count, sizeof *d->ns, by_size);
+    printf(",\"%ssamples\":%zu,\"%sp50_ns\":%llu,\"%sp90_ns\":%llu,\"%sp99_ns\":%llu,"
+           "\"%smax_ns\":%llu",
+           name, d->count, name, (unsigned long long)percentile(d, 0.5),
+           name, (unsigned long long)percentile(d, 0.9),
+           name, (unsigned long long)percentile(d, 0.99),
+           name, (unsigned long long)percentile(d, 1));
 }
 
-static uint64_t own_cpu(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
-
-static uint64_t percentile(const struct fleet *f, double share) {
-    if (!f->delay_count) return 0;
-    size_t rank = (size_t)(share * (double)f->delay_count);
-    return f->delays[rank < f->delay_count ? rank : f->delay_count - 1];
+static uint64_t percentile(const struct delays *d, double share) {
+    if (!d->count) return 0;
+    size_t rank = (size_t)(share * (double)d->count);
+    return d->ns[rank < d->count ? rank : d->count - 1];
 }
 
 static int by_size(const void *a, const void *b) {
@@ -245,7 +259,7 @@ static void parse_options(struct run *run, int argc, char **argv) {
         {"stall", required_argument, 0, 'S'},    {"ids", no_argument, 0, 'i'},
         {"order", no_argument, 0, 'o'},          {"latency", no_argument, 0, 'L'},
         {"no-join", no_argument, 0, 'j'},        {"hold", no_argument, 0, 'h'},
-        {0, 0, 0, 0}};
+        {"deaf", required_argument, 0, 'd'},     {0, 0, 0, 0}};
     struct fleet *f = &run->fleet;
     f->path = "/api/v1/ws/connect";
     f->pipeline = 64;
@@ -258,8 +272,8 @@ static void parse_options(struct run *run, int argc, char **argv) {
     char **room_names = NULL;
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) switch (option) {
-        case 'p': f->port = atoi(optarg); break;
-        case 'P': parse_pids(run, optarg); break;
+        case 'p': parse_ports(f, optarg); break;
+        case 'P': clocks_name(&run->clocks, optarg); break;
         case 'u': f->path = optarg; break;
         case 't': f->tokens = read_lines(optarg, &f->token_count); break;
         case 'r': room_names = read_lines(optarg, &f->room_count); break;
@@ -278,13 +292,16 @@ static void parse_options(struct run *run, int argc, char **argv) {
         case 'L': run->stamps = true; break;
         case 'j': f->join = false; break;
         case 'h': run->hold = true; break;
+        case 'd': f->deaf = (uint32_t)atol(optarg); break;
         default: die("see the options in load.c");
     }
     if (optind != argc - 1) die("usage: load [options] idle|fanout|chat");
     run->scenario = argv[optind];
     bool chat = !strcmp(run->scenario, "chat");
     f->read_stamps = run->stamps || (chat && !run->ids && run->rate <= 0);
-    if (!f->port || !f->pipeline || !f->room_count) die("--port, --rooms are needed");
+    if (!f->port_count || !f->pipeline || !f->room_count) die("--port, --rooms are needed");
+    if (f->deaf && (f->deaf >= f->count || !chat || run->rate <= 0))
+        die("--deaf is for chat with a --rate, and somebody must read");
     if (f->first + f->count > 99999) die("at most 99,999 connections");
     if (run->content_bytes < STAMP_BYTES || run->content_bytes >= CONTENT_MAX)
         die("--content must be %d to %d", STAMP_BYTES, CONTENT_MAX - 1);
@@ -294,11 +311,10 @@ static void parse_options(struct run *run, int argc, char **argv) {
     for (size_t i = 0; i < f->room_count; i++) f->rooms[i].name = room_names[i];
 }
 
-static void parse_pids(struct run *run, char *list) {
-    for (char *pid = strtok(list, ","); pid; pid = strtok(NULL, ",")) {
-        if (run->server_clock_count == PIDS_MAX) die("too many server processes");
-        if (clock_getcpuclockid((pid_t)atol(pid), &run->server_clocks[run->server_clock_count++]))
-            die("no process %s", pid);
+static void parse_ports(struct fleet *f, char *list) {
+    for (char *port = strtok(list, ","); port; port = strtok(NULL, ",")) {
+        if (f->port_count == PORTS_MAX) die("too many ports");
+        f->ports[f->port_count++] = atoi(port);
     }
 }
 
@@ -325,6 +341,11 @@ static void raise_file_limit(void) {
     if (getrlimit(RLIMIT_NOFILE, &limit)) return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void mark(int signal_number) {
+    (void)signal_number;
+    run.fleet.marked = 1;
 }
 
 static void timed_out(int signal_number) {

@@ -1,37 +1,51 @@
-"""Runs the C load process against a server and reads its one line of results."""
+"""Runs the C load process against servers and reads its one line of results."""
 
 import json
 import os
 import selectors
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from bench.measure import process_tree
 from bench.native import program_path
 from bench.pinning import Cores, started_on
-from bench.servers import Server
 
 TIMEOUT = 600  # seconds for one load run; load.c ends itself, and earlier when nothing moves
 
 
+class Target(Protocol):
+    """What is loaded: the clients of each room are dealt out to the `ports`, and the CPU of each
+    of `pids` is read, its children's included."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def ports(self) -> tuple[int, ...]: ...
+    @property
+    def pids(self) -> tuple[int, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one load run saw; names and units as load.c prints them."""
+    """What one load run saw; names and units as load.c prints them. `cpu_ns` is that of the
+    target's `pids`. The latencies named `other` are of messages from another port; of a marked
+    run, those after the mark."""
 
     scenario: str
     connections: int
     open_seconds: float
-    open_cpu_ns: int
+    open_cpu_ns: list[int]
     messages: int
     deliveries: int
     acks: int
     others: int
     message_bytes: int
     seconds: float
-    server_cpu_ns: int
+    cpu_ns: list[int]
     load_cpu_ns: int
     lag_ns: int
     samples: int
@@ -39,6 +53,16 @@ class Outcome:
     p90_ns: int
     p99_ns: int
     max_ns: int
+    other_samples: int
+    other_p50_ns: int
+    other_p90_ns: int
+    other_p99_ns: int
+    other_max_ns: int
+
+    @property
+    def server_cpu_ns(self) -> int:
+        """CPU of the first process: the server, where there is one."""
+        return self.cpu_ns[0]
 
     @property
     def cpu_per_delivery(self) -> float:
@@ -56,6 +80,22 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A load run that is under way."""
+
+    child: "subprocess.Popen[bytes]"
+    what: str
+
+    def mark(self) -> None:
+        """From now on latencies are counted apart, as `other`."""
+        self.child.send_signal(signal.SIGUSR1)
+
+    def outcome(self) -> Outcome:
+        """Waits for the end. Raises `RuntimeError` if the run fails."""
+        return _first_line(self.child, self.what)
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """A load process's fixed part: where it runs and who its clients are."""
 
@@ -65,24 +105,30 @@ class Load:
     pipeline: int
     content_bytes: int
 
-    def run(self, server: Server, scenario: str, **options: float | bool) -> Outcome:
+    def run(self, target: Target, scenario: str, **options: float | bool) -> Outcome:
         """One whole run; options as in load.c (`no_join=True` is --no-join). Raises if it fails."""
-        with self.held(server, scenario, **options) as outcome:
+        with self.held(target, scenario, **options) as outcome:
             return outcome
 
     @contextmanager
-    def held(self, server: Server, scenario: str, **options: float | bool) -> Iterator[Outcome]:
+    def held(self, target: Target, scenario: str, **options: float | bool) -> Iterator[Outcome]:
         """The outcome, while the connections stay open (if `hold=True`) until the block ends."""
+        with self.started(target, scenario, **options) as run:
+            yield run.outcome()
+
+    @contextmanager
+    def started(self, target: Target, scenario: str, **options: float | bool) -> Iterator[Run]:
+        """A run that has just begun; it is over when the block ends."""
         with started_on(self.cores.load):
             child = subprocess.Popen(
-                self._command(server, scenario, options),
+                self._command(target, scenario, options),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
         with child:
             try:
-                yield _first_line(child, f"{server.name} {scenario} {options}")
+                yield Run(child, f"{target.name} {scenario} {options}")
             finally:
                 if child.stdin:
                     child.stdin.close()
@@ -92,11 +138,11 @@ class Load:
                     child.kill()
 
     def _command(
-        self, server: Server, scenario: str, options: dict[str, float | bool]
+        self, target: Target, scenario: str, options: dict[str, float | bool]
     ) -> list[str]:
         fixed: dict[str, object] = {
-            "port": server.port,
-            "pids": ",".join(str(pid) for pid in process_tree(server.pid)),
+            "port": ",".join(map(str, target.ports)),
+            "pids": ",".join(map(str, target.pids)),
             "tokens": self.tokens,
             "rooms": self.rooms,
             "pipeline": self.pipeline,

@@ -1,15 +1,20 @@
-"""What a server process holds: its process tree and its memory, read from /proc.
+"""What a server process holds and spends: its memory and its CPU time, read from /proc.
 
-CPU is read by the load process itself (load.c), at the very edges of what it measures.
+Under load CPU is read by the load process itself (clocks.c), at the very edges of what it measures.
 """
 
+import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
 STABLE_SHARE = 0.002
 STABLE_SECONDS = 20.0
+TICKS = os.sysconf("SC_CLK_TCK")  # per second, of which the kernel counts CPU time
+CALM_SHARE = 0.05  # of a core
+CALM_SECONDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,30 @@ def memory(pids: list[int]) -> Memory:
                 totals[name] += int(rest.split()[0]) * 1024
     private = totals["Private_Clean"] + totals["Private_Dirty"]
     return Memory(rss=totals["Rss"], pss=totals["Pss"], private=private)
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of the process, all threads."""
+    fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def share(pid: int, seconds: float) -> float:
+    """How much of a core the process uses in the next `seconds`."""
+    before, begun = cpu_seconds(pid), time.monotonic()
+    time.sleep(seconds)
+    return (cpu_seconds(pid) - before) / (time.monotonic() - begun)
+
+
+def until_calm(pids: Iterable[int]) -> None:
+    """Waits until none of the processes is busy with what was before, or for 20 seconds."""
+    pids = list(pids)
+    deadline = time.monotonic() + STABLE_SECONDS
+    while time.monotonic() < deadline:
+        before = {pid: cpu_seconds(pid) for pid in pids}
+        time.sleep(CALM_SECONDS)
+        if all(cpu_seconds(pid) - before[pid] < CALM_SHARE * CALM_SECONDS for pid in pids):
+            return
 
 
 def _parent(entry: Path) -> int | None:

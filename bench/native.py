@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BUILD = HERE / "build"
-SOURCES = {"load": ["load.c", "clients.c"], "floor": ["floor.c"]}
+SOURCES = {"load": ["load.c", "clients.c", "clocks.c"], "floor": ["floor.c"]}
 
 
 def compile_all() -> None:

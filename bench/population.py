@@ -1,5 +1,6 @@
 """Users, rooms and tokens for a run: real ones for Hubbub, bare ones for the other servers."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, insert
 
 from hubbub.db.engine import SqliteEngine
 from hubbub.db.migrate import prepare
+from hubbub.db.postgres import PostgresEngine
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.service import Account
@@ -20,6 +22,7 @@ from hubbub.kit.clock import system_clock, timestamp
 from hubbub.web.tokens import Tokens
 
 TOKEN_SECONDS = 24 * 3600
+PATIENCE = 10  # seconds, for each answer of a database
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,30 @@ def populate(data_dir: Path, secret: str, users: int, channels: int) -> Populati
     `channels` public channels; the tokens are signed with `secret` (the server's JWT_SECRET) and
     belong to sessions, as those of a login do.
     """
-    engine = SqliteEngine(f"sqlite:///{data_dir / 'hubbub.db'}", busy_timeout=10)
+    engine = SqliteEngine(f"sqlite:///{data_dir / 'hubbub.db'}", busy_timeout=PATIENCE)
     try:
         engine.prepare(prepare)
         sessions = engine.prepare(lambda conn: _people(conn, users, channels))
     finally:
         engine.close()
+    return _of(sessions, secret, channels)
+
+
+def populate_postgres(url: str, secret: str, users: int, channels: int) -> Population:
+    """The same in an empty database on PostgreSQL."""
+
+    async def fill() -> list[str]:
+        engine = PostgresEngine(url, PATIENCE)
+        try:
+            await engine.migrate(prepare)
+            return await engine.migrate(lambda conn: _people(conn, users, channels))
+        finally:
+            await engine.aclose()
+
+    return _of(asyncio.run(fill()), secret, channels)
+
+
+def _of(sessions: list[str], secret: str, channels: int) -> Population:
     tokens = Tokens(secret, ("HS256",), 0, system_clock)
     return Population(
         tokens=[

@@ -1,9 +1,8 @@
 """Writes the results: targets and verdicts, floor / stock / Hubbub side by side, raw numbers."""
 
-import statistics
-from collections.abc import Sequence
-
+from bench.figures import cell, number, ratio
 from bench.lab import Lab
+from bench.page import table
 from bench.targets import all_targets, flatness
 
 SERVERS = ("floor", "stock", "hubbub")
@@ -22,7 +21,7 @@ def render(lab: Lab, machine: dict[str, str], command: str, date: str, seconds: 
             f"core {lab.cores.server} alone, the load process core {lab.cores.load}. CPU is the "
             "server process's own clock: user and system, all threads.",
             "",
-            *_table(["", ""], [[name, fact] for name, fact in facts.items()]),
+            *table(["", ""], [[name, fact] for name, fact in facts.items()]),
             "## Targets",
             "",
             *_targets(lab, flat),
@@ -30,6 +29,7 @@ def render(lab: Lab, machine: dict[str, str], command: str, date: str, seconds: 
             "",
             *_comparison(lab, flat),
             *_NOTES,
+            "",
             "## Raw numbers",
             "",
             "One value per run, units by name.",
@@ -43,13 +43,9 @@ def render(lab: Lab, machine: dict[str, str], command: str, date: str, seconds: 
 
 
 def _targets(lab: Lab, flat: list[str]) -> list[str]:
-    rows = []
-    for target in all_targets(flat, lab.scale.latency_rates[-1]):
-        value = target.measured(lab.ledger)
-        measured = "-" if value is None else f"{_number(value)} {target.unit}"
-        bounds = [target.bound(target.target), target.bound(target.stretch)]
-        rows.append([target.measure, bounds[0], measured, bounds[1], target.verdict(value)])
-    return _table(["Measure", "Target", "Measured", "Stretch", "Verdict"], rows)
+    targets = all_targets(flat, lab.scale.latency_rates[-1])
+    rows = [target.row(lab.ledger) for target in targets]
+    return table(["Measure", "Target", "Measured", "Stretch", "Verdict"], rows)
 
 
 def _comparison(lab: Lab, flat: list[str]) -> list[str]:
@@ -78,13 +74,14 @@ def _comparison(lab: Lab, flat: list[str]) -> list[str]:
         lines.append((f"at {rate:,} messages/s: latency p50, ms", f"latency_{rate}", "p50_ms"))
         lines.append(("the same: latency p99, ms", f"latency_{rate}", "p99_ms"))
         lines.append(("the same: server's share", f"latency_{rate}", "server_share"))
+    lines += _SLOW_CONSUMER
     for scenario, size in zip(flat, scale.flat_subscribers, strict=True):
         lines.append((f"{size:,} subscribers: CPU per delivery, us", scenario, "cpu_us"))
         lines.append(("the same, less the message's own cost", scenario, "cpu_us_without_message"))
     rows = [
-        [label, *(_cell(ledger.values(scenario, server, metric)) for server in SERVERS),
-         _ratio(ledger.ratio(scenario, metric, "hubbub", "floor")),
-         _ratio(ledger.ratio(scenario, metric, "hubbub", "stock"))]
+        [label, *(cell(ledger.values(scenario, server, metric)) for server in SERVERS),
+         ratio(ledger.ratio(scenario, metric, "hubbub", "floor")),
+         ratio(ledger.ratio(scenario, metric, "hubbub", "stock"))]
         for label, scenario, metric in lines
         if any(ledger.values(scenario, server, metric) for server in SERVERS)
     ]  # fmt: skip
@@ -94,31 +91,25 @@ def _comparison(lab: Lab, flat: list[str]) -> list[str]:
     ]:
         spreads = [flatness(ledger, flat, server, metric) for server in SERVERS]
         if any(spread is not None for spread in spreads):
-            rows.append([label, *("-" if s is None else _number(s) for s in spreads), "", ""])
-    return _table(["Measure", "Floor", "Stock", "Hubbub", "H / floor", "H / stock"], rows)
+            rows.append([label, *("-" if s is None else number(s) for s in spreads), "", ""])
+    return table(["Measure", "Floor", "Stock", "Hubbub", "H / floor", "H / stock"], rows)
 
 
-def _cell(values: list[float]) -> str:
-    if not values:
-        return "-"
-    middle = _number(statistics.median(values))
-    if len(values) == 1:
-        return middle
-    return f"{middle} ({_number(min(values))} - {_number(max(values))})"
-
-
-def _ratio(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines] + [""]
-
+_SLOW_CONSUMER = [
+    (label, "slow_consumer", metric)
+    for label, metric in [
+        ("a busy room, all of them read: latency p50, ms", "without_p50_ms"),
+        ("the same: latency p99, ms", "without_p99_ms"),
+        ("one more who does not read, until he is cut: p50 of the others, ms", "p50_ms"),
+        ("the same: p99 of the others, ms", "p99_ms"),
+        ("once he is cut: p50 of the others, ms", "after_p50_ms"),
+        ("the same: p99 of the others, ms", "after_p99_ms"),
+        ("he is cut after, s", "cut_after_s"),
+        ("RSS of the server before he comes, bytes", "rss_before"),
+        ("the same when he is cut", "rss_at_cut"),
+        ("the same at the end", "rss_after"),
+    ]
+]
 
 _NOTES = """\
 - **Floor**: a C loop that send()s ready bytes, as large as Hubbub's broadcast, to each socket.
@@ -131,6 +122,9 @@ _NOTES = """\
   without ids, by its own broadcast. Latency: an open loop; the sender's clock reading travels in
   the content, and every receiver's delay counts, warm-up included.
 - "The message's own cost" is measured with an empty room at the same rate of messages.
+- "A busy room": one room, 500 messages/s of 1,000 bytes, 50 listeners. Who does not read has a
+  small receive buffer; the kernel's send buffer fills first (up to `tcp_wmem`, 4 MB, which no RSS
+  shows), then the server's (`WS_SEND_BUFFER`), and then he is cut.
 - Every run counts each delivery at each receiver: one lost, doubled or (Hubbub) out of order and
   the bench fails. RSS counts the process, not the kernel's socket buffers.
 - `load_share` in the raw numbers: near 1, the load's core was the limit and not the server's. A

@@ -1,7 +1,6 @@
 """What a call of REST costs on a long history and a full board: server CPU and statements."""
 
 import asyncio
-import os
 import shutil
 import statistics
 import sys
@@ -12,7 +11,7 @@ from tempfile import mkdtemp
 import httpx
 
 from bench import rest_data
-from bench.measure import PROC
+from bench.measure import cpu_seconds
 from bench.native import BUILD
 from bench.pinning import Cores, started_on
 from bench.rest_data import COMMON, RARE, Archive
@@ -22,7 +21,6 @@ from tests.support.quiet_app import quiet_app
 
 ROUNDS = 3
 WARM_UP = 3  # calls
-TICKS = os.sysconf("SC_CLK_TCK")  # per second, of which the kernel counts CPU time
 
 CALLS = {
     "history: the newest": "/rooms/{room}/messages?limit=100",
@@ -91,17 +89,11 @@ def _round(
             path = _path(archive, path)
             for _ in range(WARM_UP):
                 client.get(path).raise_for_status()
-            before = _cpu_seconds(server.pid)
+            before = cpu_seconds(server.pid)
             for _ in range(calls):
                 client.get(path).raise_for_status()
-            spent[name].append((_cpu_seconds(server.pid) - before) / calls * 1e3)
+            spent[name].append((cpu_seconds(server.pid) - before) / calls * 1e3)
             print(f"rest {name}: {spent[name][-1]:.3g} ms", file=sys.stderr, flush=True)
-
-
-def _cpu_seconds(pid: int) -> float:
-    """User and system time of the process, all threads."""
-    fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 async def _count(template: Path, archive: Archive) -> dict[str, tuple[int, int | None]]:

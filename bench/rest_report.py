@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from bench import page
 from bench.rest import ROUNDS, Cost
 from bench.rest_data import MESSAGES, TASKS_MADE
 
 TARGET_MS = 50.0
 HEADING = "## REST"
-BEFORE = "## Raw numbers"  # the section that it stands before
 
 
 def section(costs: Sequence[Cost], facts: dict[str, str]) -> str:
@@ -33,12 +33,7 @@ def section(costs: Sequence[Cost], facts: dict[str, str]) -> str:
 
 def put_in(results: str, section: str) -> str:
     """`results` with this section in place of the one that it had; all else stays."""
-    head, found, rest = results.partition(f"{HEADING}\n")
-    if found:
-        _, following, tail = rest.partition("\n## ")
-        return head + section + (f"\n## {tail}" if following else "")
-    head, found, tail = results.partition(BEFORE)
-    return f"{head.rstrip()}\n\n{section}\n{found}{tail}"
+    return page.put_in(results, HEADING, section)
 
 
 def _row(cost: Cost) -> str:

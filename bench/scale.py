@@ -1,6 +1,6 @@
 """How much of everything a run does: the full scale and the quick one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class Scale:
     flat_deliveries: float  # a second, the same at every size
     flat_seconds: float
 
+    slow_listeners: int  # in one room, with one more who does not read
+    slow_rate: float  # messages a second
+    slow_content_bytes: int  # large: the kernel takes some megabytes before the server's own fills
+    slow_seconds_without: float
+    slow_seconds: float  # with him, the time after he is cut included
+
 
 FULL = Scale(
     repeats=3,
@@ -55,6 +61,15 @@ FULL = Scale(
     flat_subscribers=(100, 1_000, 10_000),
     flat_deliveries=20_000,
     flat_seconds=6,
+    slow_listeners=50,
+    slow_rate=500,
+    slow_content_bytes=1_000,
+    slow_seconds_without=8,
+    slow_seconds=16,
+)
+
+CLUSTER = replace(
+    FULL, chat_seconds=4, latency_seconds=4, latency_rates=(1_000, 2_000), memory_high=5_000
 )
 
 QUICK = Scale(
@@ -79,4 +94,11 @@ QUICK = Scale(
     flat_subscribers=(20, 200),
     flat_deliveries=4_000,
     flat_seconds=1,
+    slow_listeners=20,
+    slow_rate=500,
+    slow_content_bytes=2_000,
+    slow_seconds_without=2,
+    slow_seconds=10,
 )
+
+QUICK_CLUSTER = replace(QUICK, latency_rates=(200, 400))

@@ -1,4 +1,4 @@
-"""The six measurements: each runs every server once per repeat, in turn, and records it."""
+"""The measurements: each runs every server once per repeat, in turn, and records it."""
 
 import dataclasses
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from bench.lab import Lab
 from bench.load import Outcome
 from bench.measure import stable_memory
 from bench.servers import Server
+from bench.slow_consumer import slow_consumer
 
 
 def memory(lab: Lab) -> None:
@@ -92,7 +93,7 @@ def handshake(lab: Lab) -> None:
         lab.note(
             "handshake",
             name,
-            cpu_us=outcome.open_cpu_ns / outcome.connections / 1e3,
+            cpu_us=outcome.open_cpu_ns[0] / outcome.connections / 1e3,
             per_s=outcome.connections / outcome.open_seconds,
         )
 
@@ -104,6 +105,7 @@ SCENARIOS: dict[str, Callable[[Lab], None]] = {
     "flat": flat,
     "chat": chat,
     "handshake": handshake,
+    "slow_consumer": slow_consumer,
 }
 
 

@@ -22,6 +22,12 @@ SERVERS = ("hubbub", "stock", "floor")
 PORTS = range(20_000, 32_000)  # below the ephemeral ones, of which the load takes thousands
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+UNLIMITED = {
+    "WS_RATE_LIMIT": "1000000",
+    "REST_RATE_LIMIT": "0",
+    "LOG_LEVEL": "WARNING",
+    "MAX_CONNECTIONS_PER_USER": "5",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,17 @@ class Server:
     name: str
     port: int
     pid: int
+    log: Path
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """See `load.Target`."""
+        return (self.port,)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """See `load.Target`."""
+        return (self.pid,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +63,72 @@ class Launch:
 def running(name: str, launch: Launch) -> Iterator[Server]:
     """The server, ready to serve; stopped and its files gone at the end, whatever happens."""
     port = _free_port()
-    work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=BUILD))
-    log_path = BUILD / f"{name}.log"
     prepare, ready = _KINDS[name]
-    try:
+    with working_folder(name) as work:
         command, environment = prepare(launch, port, work)
-        with log_path.open("wb") as log, started_on(launch.cores.server):
-            child = subprocess.Popen(
-                command,
-                env=_base_environment() | environment,
-                cwd=work,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            _wait_until(ready, port, child, log_path)
-            yield Server(name=name, port=port, pid=child.pid)
-            if child.poll() is not None:
-                raise RuntimeError(f"{name} ended during the run:\n{_tail(log_path)}")
-        finally:
-            _stop(child)
+        with _process(name, port, launch.cores, command, environment, work, ready) as server:
+            yield server
+
+
+@contextmanager
+def hubbub(name: str, cores: Cores, secret: str, **environment: str) -> Iterator[Server]:
+    """A Hubbub by itself, with the bench's settings and these, on the server's core."""
+    port = _free_port()
+    with working_folder(name) as work:
+        settings = {"DATA_DIR": str(work), "JWT_SECRET": secret} | UNLIMITED | environment
+        command = _serve(port)
+        with _process(name, port, cores, command, settings, work, _answers_http) as server:
+            yield server
+
+
+@contextmanager
+def working_folder(name: str) -> Iterator[Path]:
+    """A folder under the build folder, gone at the end."""
+    work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=BUILD))
+    try:
+        yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
+@contextmanager
+def _process(
+    name: str,
+    port: int,
+    cores: Cores,
+    command: list[str],
+    environment: dict[str, str],
+    work: Path,
+    ready: Callable[[int], bool],
+) -> Iterator[Server]:
+    log_path = BUILD / f"{name}.log"
+    with log_path.open("wb") as log, started_on(cores.server):
+        child = subprocess.Popen(
+            command,
+            env=_base_environment() | environment,
+            cwd=work,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_until(ready, port, child, log_path)
+        yield Server(name, port, child.pid, log_path)
+        if child.poll() is not None:
+            raise RuntimeError(f"{name} ended during the run:\n{_tail(log_path)}")
+    finally:
+        _stop(child)
+
+
 def _hubbub(launch: Launch, port: int, work: Path) -> tuple[list[str], dict[str, str]]:
     shutil.copytree(launch.template, work / "data")
+    given = {"DATA_DIR": str(work / "data"), "JWT_SECRET": launch.secret}
+    return _serve(port), given | UNLIMITED
+
+
+def _serve(port: int) -> list[str]:
     program = Path(sys.executable).parent / "hubbub"
-    return [str(program), "serve", "--host", "127.0.0.1", "--port", str(port)], {
-        "DATA_DIR": str(work / "data"),
-        "JWT_SECRET": launch.secret,
-        "WS_RATE_LIMIT": "1000000",
-        "REST_RATE_LIMIT": "0",
-        "LOG_LEVEL": "WARNING",
-        "MAX_CONNECTIONS_PER_USER": "5",
-    }
+    return [str(program), "serve", "--host", "127.0.0.1", "--port", str(port)]
 
 
 def _stock(launch: Launch, port: int, work: Path) -> tuple[list[str], dict[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench.figures import number
 from bench.ledger import Ledger
 
 
@@ -21,6 +22,13 @@ class Target:
         if self._reaches(value, self.stretch):
             return "stretch met"
         return "met" if self._reaches(value, self.target) else "**not met**"
+
+    def row(self, ledger: Ledger) -> list[str]:
+        """Its row of the table: what was to be reached, and what was."""
+        value = self.measured(ledger)
+        measured = "-" if value is None else f"{number(value)} {self.unit}"
+        bounds = [self.bound(self.target), self.bound(self.stretch)]
+        return [self.measure, bounds[0], measured, bounds[1], self.verdict(value)]
 
     def bound(self, value: float) -> str:
         sign = ">=" if self.higher_is_better else "<="
@@ -66,9 +74,24 @@ def all_targets(flat_scenarios: list[str], rate: int) -> list[Target]:
             "cost per delivery over room sizes, the message's own cost apart: spread", "%", 15, 5,
             False, spread,
         ),
-        Target("two instances: latency p99 through Redis", "ms", 50, 15, False, _unmeasured),
-        Target("two instances: extra CPU per delivery", "%", 10, 5, False, _unmeasured),
+        *cluster_targets(),
     ]  # fmt: skip
+
+
+def cluster_targets() -> list[Target]:
+    """Those that the ledger of `bench cluster` knows."""
+
+    def across(ledger: Ledger) -> float | None:
+        return ledger.median("half", "two", "across_p99_ms")
+
+    def extra(ledger: Ledger) -> float | None:
+        ratio = ledger.ratio("paced", "cpu_us", "two", "alone")
+        return None if ratio is None else (ratio - 1) * 100
+
+    return [
+        Target("two instances: latency p99 through Redis", "ms", 50, 15, False, across),
+        Target("two instances: extra CPU per delivery", "%", 10, 5, False, extra),
+    ]
 
 
 def flatness(ledger: Ledger, scenarios: list[str], server: str, metric: str) -> float | None:
@@ -76,7 +99,3 @@ def flatness(ledger: Ledger, scenarios: list[str], server: str, metric: str) -> 
     costs = [ledger.median(scenario, server, metric) for scenario in scenarios]
     known = [cost for cost in costs if cost is not None]
     return (max(known) / min(known) - 1) * 100 if len(known) > 1 else None
-
-
-def _unmeasured(_ledger: Ledger) -> float | None:
-    return None

@@ -36,6 +36,17 @@ def test_who_comes_back_pays_a_handshake_and_joins_five_rooms() -> None:
     assert back == pytest.approx([25_000 * (500 + 5 * 1_000) / 1e6] * 2)
 
 
+def test_what_is_full_first_is_the_first_of_the_limits() -> None:
+    inputs = plan.read(results(t=25, r=2))
+    turn = next(limit for limit in plan.LIMITS if "turn" in limit.what)
+    assert plan.full_at(turn, inputs) == pytest.approx(100_000, abs=2_000)
+    redis = next(limit for limit in plan.LIMITS if "Redis" in limit.what)
+    reached = plan.full_at(redis, inputs)  # N / 100 messages, to N / 25,000 instances, 1 us each
+    assert reached == pytest.approx((0.7e6 * 100 * 25_000) ** 0.5, rel=0.01)
+    written = plan.put_in(DOCUMENT, results(t=25, r=2))
+    assert written.index("a turn in serial writes") < written.index("Redis, 0.7 of its one core")
+
+
 def test_the_tables_are_written_anew_and_the_words_stay() -> None:
     written = plan.put_in(DOCUMENT, results(h=1_234))
     assert "| h | handshake: instance's CPU, us | 1,234 |" in written
