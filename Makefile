@@ -25,7 +25,7 @@ run: $(RUNTIME) ## Serve on :8000 with the embedded defaults and demo data
 	@exec $(BIN)/hubbub serve --demo $(ARGS)
 
 test: $(DEV) $(CLIENTS) chromium services ## Run all tests, with Redis, PostgreSQL and a browser
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(DEV) ## Check lint, format, types, import rules, file sizes, the protocol's files and the lock
 	@$(BIN)/ruff check .

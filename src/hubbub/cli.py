@@ -1,4 +1,4 @@
-"""The command line: `hubbub serve`, `hubbub token`, `hubbub version`."""
+"""The command line: serve, token, migrate-data, listen, send, version."""
 
 import asyncio
 import contextlib

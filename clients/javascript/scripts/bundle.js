@@ -13,6 +13,11 @@ export async function bundle({ entry = main, outfile } = {}) {
     target: "es2022",
     legalComments: "none",
     define: { "process.env.NODE_ENV": '"production"' },
+    jsx: "automatic",
+    alias: {
+      "hubbub-client/react": new URL("../src/react.ts", import.meta.url).pathname,
+      "hubbub-client": main,
+    },
     nodePaths: [new URL("../node_modules", import.meta.url).pathname],
     ...(outfile ? { outfile } : { write: false }),
   });

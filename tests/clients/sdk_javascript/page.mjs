@@ -54,6 +54,7 @@ const outside = {
   },
   text: () => page.locator("main").innerText(),
   sees: ({ text }) => page.getByText(text, { exact: true }).waitFor(),
+  fill: ({ label, value }) => page.getByLabel(label).fill(value),
   click: ({ button }) => page.getByRole("button", { name: button }).click(),
 };
 

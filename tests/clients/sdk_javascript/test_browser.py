@@ -4,7 +4,7 @@ import asyncio
 
 from tests.clients.sdk_javascript.conftest import People, Teams, again
 from tests.soak.proxy import network
-from tests.support.people import Team
+from tests.support.people import PASSWORD, Team
 
 SLOW = {"base": 60_000_000, "max": 60_000_000}  # ms: it comes back when it is told to, or never
 
@@ -123,4 +123,24 @@ def test_the_hooks_show_a_room_as_it_is(shared: Team, people: People, visitors: 
     bob.event("user_left", username="alice")
     page.do("click", button="Toggle")
     page.do("sees", text="here: alice, bob")
+    assert "uncaught" not in page.program.output
+
+
+def test_the_example_for_react_chats(shared: Team, people: People, visitors: People) -> None:
+    room = shared.channel()
+    page = visitors(shared.server.url, shared.alice.token, entry="in_example.mjs", room=room)
+    for label, value in (("Name", "alice"), ("Password", PASSWORD), ("Room", room)):
+        page.do("fill", label=label, value=value)
+    page.do("click", button="Log in")
+    page.do("sees", text="Here: alice")
+    bob = people(shared.server.url, shared.bob.token)
+    bob.do("connect")
+    bob.do("join", room=room)
+    bob.do("send", room=room, content="Hello")
+    page.do("sees", text="Here: alice, bob")
+    page.do("sees", text="bob: Hello")
+    page.do("fill", label="Message", value="Hi bob")
+    page.do("click", button="Send")
+    bob.event("message", content="Hi bob")
+    page.do("sees", text="alice: Hi bob")
     assert "uncaught" not in page.program.output
