@@ -40,10 +40,25 @@ class Cluster:
         self._options = options
         self._known: list[Address] = []  # nodes that were found last
         self._client = self._fresh()
+        self._lost: RedisCluster | None = None
 
     async def send(self, commands: Sequence[Command]) -> list[Any]:
-        """See `servers.Server`. Those to one node travel together, to all nodes at once."""
-        client = await self._ready()
+        """See `servers.Server`. Those to one node travel together, to all nodes at once.
+
+        When some had no answer nobody has one until `find`: else a node that only the listener
+        needs could be dead, and another have its place, without being looked for.
+        """
+        client = self._client
+        if self._lost is client:
+            raise LostConnection("a node is lost")
+        try:
+            return await self._send(client, commands)
+        except LOST:
+            self._lost = client
+            raise
+
+    async def _send(self, client: RedisCluster, commands: Sequence[Command]) -> list[Any]:
+        await _initialize(client)
         orders = [
             (number, _owner(client, _key(command)), command, False)
             for number, command in enumerate(commands)
@@ -67,8 +82,8 @@ class Cluster:
         self._known = [(node.host, int(node.port)) for node in lost.get_nodes()] or self._known
         self._client = self._fresh()
         await lost.aclose()
-        client = await self._ready()
-        nodes = enumerate(client.get_primaries())
+        await _initialize(self._client)
+        nodes = enumerate(self._client.get_primaries())
         answers = await _trip([(number, node, ("CLUSTER INFO",), False) for number, node in nodes])
         if not all(isinstance(a, dict) and a["cluster_state"] == "ok" for a in answers.values()):
             raise ClusterDownError("not whole")
@@ -113,11 +128,12 @@ class Cluster:
         nodes = [ClusterNode(host, port) for host, port in addresses]
         return RedisCluster(startup_nodes=nodes, **self._options)
 
-    async def _ready(self) -> RedisCluster:
-        try:
-            return await self._client.initialize()
-        except RedisClusterException as failure:  # is no `RedisError`
-            raise LostConnection(str(failure)) from None
+
+async def _initialize(client: RedisCluster) -> None:
+    try:
+        await client.initialize()
+    except RedisClusterException as failure:  # is no `RedisError`
+        raise LostConnection(str(failure)) from None
 
 
 def _owner(client: RedisCluster, key: str | None) -> ClusterNode:

@@ -144,6 +144,7 @@ def _cluster(url: str, options: dict[str, Any]) -> Server:
         raise BadUrl  # a cluster has no numbered databases
     if options.pop("connection_class", None) is SSLConnection:
         options["ssl"] = True
+    Redis(**options)  # so its nodes will be listened to: an option that is unknown shows here
     return Cluster(_addresses(hosts, PORT), options)
 
 
