@@ -91,7 +91,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         yield running_server
         return
     folder = tmp_path_factory.mktemp("redis")
-    with postgres_server() as postgres, redis_server(folder) as redis:
+    with postgres_server(max_connections="500") as postgres, redis_server(folder) as redis:
 
         def start(folder: Path, **settings: str) -> AbstractContextManager[ServerProcess]:
             return running_cluster(folder, postgres, redis, **settings)

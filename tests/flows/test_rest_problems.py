@@ -120,7 +120,8 @@ def test_the_service_tells_about_itself(team: Team) -> None:
         return httpx.get(f"{team.server.url}{path}").raise_for_status().json()
 
     assert get("/healthz") == {"status": "ok"}
-    assert get("/readyz") == {"ready": True, "database": "ok", "draining": False}
+    ready = {"ready": True, "database": "ok", "bus": "in_process", "draining": False}
+    assert get("/readyz") == ready
     assert get("/version") == {"version": hubbub.__version__}
 
 

@@ -79,13 +79,12 @@ class Client:
         before, id = len(self.frames), f"rest-{next(_pings)}"
         await self.send("ping", id=id)
         await self.until("pong", id=id)
-        self.frames.pop()
         if self._settle:
             with suppress(TimeoutError):
                 while True:
                     async with asyncio.timeout(self._settle):
                         await self.next()
-        return self.frames[before:]
+        return [frame for frame in self.frames[before:] if frame.get("id") != id]
 
     async def closed(self) -> tuple[int, str]:
         """Reads to the end of the connection; returns the server's close code and reason."""

@@ -35,6 +35,7 @@ http {{
   }}
   server {{
     listen 127.0.0.1:{port};
+    large_client_header_buffers 4 32k;
     location / {{
       proxy_pass http://hubbub;
       proxy_http_version 1.1;

@@ -82,7 +82,7 @@ def test_a_blank_secret_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WS_FORBIDDEN_JOIN", "maybe", "WS_FORBIDDEN_JOIN"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT"),
         ("ENVIRONMENT", "production", "JWT_SECRET"),
-        ("DATABASE_URL", "postgresql://u:canary@h/d", "DATABASE_URL"),
+        ("DATABASE_URL", "mysql://u:canary@h/d", "DATABASE_URL"),
     ],
     ids=range(16),
 )

@@ -117,7 +117,7 @@ def test_the_secrets_are_kept_out_of_the_repository_and_the_image() -> None:
     ignored = text("Dockerfile.dockerignore").splitlines()
     kept = {line.removeprefix("!") for line in ignored if line.startswith("!")}
     assert "*" in ignored
-    assert kept == {"pyproject.toml", "uv.lock", "README.md", "LICENSE", "src"}
+    assert kept == {"pyproject.toml", "uv.lock", "README.md", "LICENSE", "src", "clients/python"}
 
 
 # Dockerfile
