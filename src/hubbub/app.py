@@ -44,8 +44,8 @@ from hubbub.protocol.events import Event
 from hubbub.reach import alone, over_redis
 from hubbub.web import health, metrics, middleware, openapi, pages, problems, websocket_docs
 from hubbub.web.access import RoomRules
-from hubbub.web.board import Place
 from hubbub.web.deps import Limits, Parts
+from hubbub.web.metrics_board import Place
 from hubbub.web.tickets import Tickets
 from hubbub.web.tokens import Tokens, signing_secret
 

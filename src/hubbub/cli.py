@@ -87,7 +87,7 @@ def _run_workers(
     settings: config.Settings, count: int, reserved: socket.socket, started: Callable[[], None]
 ) -> int:
     from hubbub import server
-    from hubbub.web.board import Board, Place
+    from hubbub.web.metrics_board import Board, Place
     from hubbub.workers import Workers, patience_for
 
     port: int = reserved.getsockname()[1]

@@ -16,7 +16,7 @@ from hubbub.app import build
 from hubbub.config import Settings
 from hubbub.gateway.endpoint import Endpoint
 from hubbub.gateway.http import DeadlineHttpProtocol
-from hubbub.web.board import Place
+from hubbub.web.metrics_board import Place
 
 BACKLOG = 4096
 

@@ -26,8 +26,8 @@ from starlette.exceptions import HTTPException
 
 from hubbub import __version__
 from hubbub.kit.counters import Counters, Distribution
-from hubbub.web.board import EVERY, Place
 from hubbub.web.health import Condition
+from hubbub.web.metrics_board import EVERY, Place
 
 PATH = "/metrics"
 PATIENCE = 1.0  # seconds for the database's answer; Prometheus itself gives up after ten

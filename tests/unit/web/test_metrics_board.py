@@ -5,8 +5,8 @@ import os
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from hubbub.web import board
-from hubbub.web.board import Board, Place
+from hubbub.web import metrics_board
+from hubbub.web.metrics_board import Board, Place
 
 PAGE = b"""\
 # HELP hubbub_deliveries_total Events handed to connections.
@@ -67,7 +67,7 @@ def test_who_has_posted_nothing_yet_is_left_out() -> None:
 def test_the_numbers_of_a_dead_worker_go_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Board(2)
     shared.post(1, page(7))
-    monkeypatch.setattr(board, "STALE", 0)
+    monkeypatch.setattr(metrics_board, "STALE", 0)
     assert shared.read(1) == b""
     shared.close()
 
@@ -75,7 +75,7 @@ def test_the_numbers_of_a_dead_worker_go_stale(monkeypatch: pytest.MonkeyPatch) 
 def test_a_page_that_does_not_fit_leaves_its_neighbours_alone() -> None:
     shared = Board(2)
     shared.post(2, page(2))
-    shared.post(1, b"#" * board.SIZE)
+    shared.post(1, b"#" * metrics_board.SIZE)
     assert (shared.read(1), shared.read(2)) == (b"", page(2))
     shared.close()
 
@@ -83,6 +83,6 @@ def test_a_page_that_does_not_fit_leaves_its_neighbours_alone() -> None:
 def test_what_was_torn_is_not_believed() -> None:
     shared = Board(1)
     shared.post(1, page(1))
-    shared._memory[board._HEAD.size + 3] ^= 1
+    shared._memory[metrics_board._HEAD.size + 3] ^= 1
     assert shared.read(1) == b""
     shared.close()
