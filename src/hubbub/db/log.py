@@ -38,11 +38,6 @@ _HEADS = Statement(
     "SELECT coalesce(json_object_agg(key, head), '{}')::text FROM rooms WHERE key IN [texts]",
 )
 _POSITION = Statement("SELECT head, floor FROM rooms WHERE key = ?")
-_NEXT = Statement(
-    "SELECT coalesce(max(head), 0) + 1 FROM rooms WHERE key = ?",
-    "INSERT INTO rooms (key, head) VALUES (?, 0) "
-    "ON CONFLICT (key) DO UPDATE SET head = rooms.head RETURNING head + 1",
-)
 _BETWEEN = (
     select(events)
     .where(
@@ -75,13 +70,6 @@ def append(conn: Connection, recorded: Sequence[Recorded]) -> None:
             data = _data_json(event.data).decode()
             rows.append((room, seq, event.type, event.sender, event.timestamp, data))
     _insert_events(conn, rows)
-
-
-def next_seq(conn: Connection, room: str) -> int:
-    """The `seq` that the room's next event gets in this transaction: nobody else numbers one
-    of the room until its end."""
-    ((seq,),) = execute(conn, _NEXT, (room,))
-    return int(seq)
 
 
 class Position(NamedTuple):

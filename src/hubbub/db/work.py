@@ -47,11 +47,6 @@ class Work:
         for room in rooms:
             self.record(Event(type, room=room, data=data, sender=sender))
 
-    def next_seq(self, room: str) -> int:
-        """The `seq` of an event of the room if it is recorded now."""
-        waiting = sum(recorded.event.room == room for recorded in self._recorded)
-        return log.next_seq(self.conn, room) + waiting
-
     def when_sequenced(self, step: Callable[[], None]) -> None:
         """Runs `step` in this transaction once every recorded event has its `seq`."""
         self._when_sequenced.append(step)

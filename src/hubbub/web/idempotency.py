@@ -6,12 +6,12 @@ the other.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Header, Request
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from hubbub.db.database import Database
 from hubbub.db.tables import idempotency_keys
@@ -63,13 +63,34 @@ class Writes:
         if found is not None:
             if found.fingerprint != self.fingerprint:
                 raise IdConflict("This Idempotency-Key was used for another request")
-            first: dict[str, Any] = json.loads(found.result)
-            return first
+            return _repeated(work, mine)
         result = dict(function(work) or {})
+        text = json.dumps(result)
         row = {"owner": self.owner, "key": self.key, "fingerprint": self.fingerprint}
-        row |= {"result": json.dumps(result), "created_at": work.now}
+        row |= {"result": text, "created_at": work.now}
         work.conn.execute(insert(idempotency_keys).values(row))
+
+        def complete() -> None:
+            if (final := json.dumps(result)) != text:
+                row = update(idempotency_keys).where(*mine).values(result=final)
+                work.conn.execute(row)
+
+        # Where its events have their place is known only then.
+        work.when_sequenced(complete)
         return result
+
+
+def _repeated(work: Work, mine: Sequence[ColumnElement[bool]]) -> dict[str, Any]:
+    """The result of the first one, which may be of this very transaction: it is there at the
+    end of that."""
+    result: dict[str, Any] = {}
+
+    def read() -> None:
+        found = work.conn.execute(select(idempotency_keys.c.result).where(*mine))
+        result.update(json.loads(found.scalar_one()))
+
+    work.when_sequenced(read)
+    return result
 
 
 async def writes_for(request: Request, db: Database, owner: str, key: str | None) -> Writes:

@@ -142,25 +142,6 @@ async def test_changes_of_two_instances_do_not_overlap_and_messages_do(url: str)
         assert [event.seq for event in two.events] == [1, 3]
 
 
-async def test_who_was_told_a_number_before_the_end_keeps_it_m4(url: str) -> None:
-    """M4: a backend's answer names the numbers before the transaction is over."""
-    async with store(url) as one, store(url) as two:
-        asked = asyncio.Event()
-        promised: list[int] = []
-
-        def publish(work: Work) -> None:
-            promised.append(work.next_seq(ROOM))
-            asked.set()
-            await_only(asyncio.sleep(0))
-            work.record(say("mine"))
-
-        await one.add_user()
-        publishing = asyncio.create_task(one.db.write(publish))
-        await asked.wait()
-        await asyncio.gather(publishing, sent(two, "between"))
-        assert [event.seq for event in one.events] == promised == [1]
-
-
 async def test_a_deadlock_of_two_instances_is_resolved_and_both_go_through(url: str) -> None:
     async with store(url) as one, store(url) as two:
         meeting = asyncio.Barrier(2)

@@ -109,14 +109,13 @@ def test_events_of_a_batch_follow_each_other_and_what_was_recorded_before(team: 
     room = f"channel:{channel}"
 
     def act(recorded: int) -> list[int]:
-        def run(work: Any) -> list[int]:
+        def run(work: Any) -> dict[str, Any]:
             for _ in range(recorded):
                 work.record(Event("said", room=room))
                 work.record(Event("said", room=f"project:{team.project}"))
-            events = publish(work, RULES, key, room, custom("a", "b", "c"))["events"]
-            return [event["seq"] for event in events]
+            return publish(work, RULES, key, room, custom("a", "b", "c"))
 
-        return team.house.write(run)
+        return [event["seq"] for event in team.house.write(run)["events"]]
 
     assert act(0) == [1, 2, 3]
     team.house.said.clear()

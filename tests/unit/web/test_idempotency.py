@@ -1,5 +1,6 @@
 """Writes under a key: once, whatever happens around them."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from hubbub.db.work import Work
 from hubbub.errors import Conflict, IdConflict
 from hubbub.kit.clock import timestamp
+from hubbub.protocol.events import Event
 from hubbub.web.idempotency import KEPT_FOR, Writes, prune
 from tests.unit.db.store import NOON, Store, store
 
@@ -33,6 +35,22 @@ async def test_a_repeat_gets_the_first_result_and_changes_nothing(tmp_path: Path
         first = await writes(opened, "k")(insert)
         assert await writes(opened, "k")(insert) == first
         assert await rows(opened) == 1
+
+
+async def test_a_repeat_in_the_same_transaction_gets_the_numbers_of_the_first(
+    tmp_path: Path,
+) -> None:
+    def say(work: Work) -> dict[str, list[int]]:
+        event, seqs = Event("said", room="project:1", data={}), list[int]()
+        work.record(event)
+        work.when_sequenced(lambda: seqs.append(event.seq))
+        return {"seqs": seqs}
+
+    async with store(tmp_path) as opened:
+        once = [writes(opened, "k")(say) for _ in range(3)]
+        assert await asyncio.gather(*once) == [{"seqs": [1]}] * 3
+        assert [len(group) for group in opened.published] == [1]
+        assert await writes(opened, "k")(say) == {"seqs": [1]}
 
 
 async def test_without_a_key_each_write_is_its_own(tmp_path: Path) -> None:

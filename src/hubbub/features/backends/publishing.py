@@ -44,7 +44,8 @@ def draft(key: ApiKey, type: str, data: msgspec.Raw, sender: str | None) -> Draf
 def publish(
     work: Work, rules: RoomRules, key: ApiKey, room: str, drafts: Sequence[Draft]
 ) -> dict[str, Any]:
-    """Records the events in the room: all or none. Returns where each has its place.
+    """Records the events in the room: all or none. Returns where each has its place, which is
+    known at the end of the transaction.
 
     Raises `InvalidRoom`, `RoomForbidden` (alike for unknown rooms and for those of others),
     `ReadOnly`.
@@ -52,12 +53,15 @@ def publish(
     parsed = checked_room(room)
     _require_own(work.conn, rules, key, parsed)
     _require_open(work.conn, key.project_id, parsed)
-    # The answer is kept under its `Idempotency-Key` before the numbers are given out.
-    first = work.next_seq(room)
-    placed = []
-    for seq, (type, data, sender) in enumerate(drafts, first):
-        work.record(Event(type, room=room, data=data, sender=sender))
-        placed.append({"room": room, "seq": seq, "type": type})
+    events = [Event(type, room=room, data=data, sender=sender) for type, data, sender in drafts]
+    for event in events:
+        work.record(event)
+    placed: list[dict[str, Any]] = []
+
+    def place() -> None:
+        placed.extend({"room": room, "seq": event.seq, "type": event.type} for event in events)
+
+    work.when_sequenced(place)
     return {"events": placed}
 
 
