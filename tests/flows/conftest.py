@@ -4,13 +4,17 @@ The flows of the seed and of what is promised run twice: on one server with its 
 and on a cluster, with clients that are spread over its instances.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from tests.support.closed_schema import closed
 from tests.support.cluster import running_cluster
+from tests.support.conversations import FOLDER
 from tests.support.people import Team
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
@@ -128,6 +132,13 @@ def team(teams: Teams) -> Team:
 def server(team: Team) -> ServerProcess:
     """The team's server."""
     return team.server
+
+
+@pytest.fixture(scope="session")
+def validator() -> Draft202012Validator:
+    """Knows every frame that a server may send, and takes no field more."""
+    schema = json.loads((FOLDER.parent / "schema.json").read_text(encoding="utf-8"))
+    return Draft202012Validator({"$defs": closed(schema["$defs"]), "$ref": "#/$defs/ServerMessage"})
 
 
 @pytest.fixture

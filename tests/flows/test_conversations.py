@@ -1,6 +1,5 @@
 """The golden conversations, replayed against the real server: nothing missing, nothing more."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,8 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.support.closed_schema import closed
-from tests.support.conversations import FOLDER, Conversation, Player, conversations, introduced
+from tests.support.conversations import Conversation, Player, conversations, introduced
 from tests.support.server import ServerProcess, running_server
 
 ALL = conversations()
@@ -55,12 +53,6 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
             return new
 
         yield place
-
-
-@pytest.fixture(scope="module")
-def validator() -> Draft202012Validator:
-    schema = json.loads((FOLDER.parent / "schema.json").read_text(encoding="utf-8"))
-    return Draft202012Validator({"$defs": closed(schema["$defs"]), "$ref": "#/$defs/ServerMessage"})
 
 
 @pytest.mark.parametrize("conversation", ALL, ids=lambda it: it.name)

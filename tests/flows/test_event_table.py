@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from hubbub import __version__
 from hubbub.protocol import data, events
@@ -50,10 +51,14 @@ def team(teams: Teams) -> Team:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.type} by {row.call}")
-async def test_an_event_goes_to_its_rooms_and_to_nobody_else_d1(team: Team, row: Row) -> None:
-    """D1, E2, E3, M4, M11, M12, M13, M14, M15, D3, D5: of each cause, all that anybody hears."""
+async def test_an_event_goes_to_its_rooms_and_to_nobody_else_d1(
+    team: Team, validator: Draft202012Validator, row: Row
+) -> None:
+    """D1, E2, E3, E6, M4, M11, M12, M13, M14, M15, D3, D5: of each cause, all that anybody hears,
+    which the schema has."""
     async with stage(team) as scene:
         await check(row, scene)
+        assert [frame for frame in scene.frames if not validator.is_valid(frame)] == []
 
 
 @pytest.mark.parametrize("quiet", QUIET, ids=lambda quiet: quiet.call)

@@ -55,6 +55,7 @@ class Stage:
         self.direct: int = alice.post("/direct", username="bob")["id"]
         self.clients: dict[str, Client] = {}
         self.heads: dict[str, int] = {}
+        self.frames: list[Frame] = []  # all that anybody has heard
         self._kept: dict[str, list[str]] = {name: [] for name in PEOPLE}
 
     def id(self, name: str) -> int:
@@ -121,6 +122,7 @@ class Stage:
         text = await self.clients[person].text()
         self._kept[person].append(text)
         frame: Frame = json.loads(text)
+        self.frames.append(frame)
         return frame
 
 
