@@ -79,8 +79,6 @@ async def _play(world: World, moves: int) -> None:
             return
     await world.heal()
     _no_open_gaps(world)
-    world.touch()
-    await asyncio.sleep(4)
     _everybody_is_there(world)
     _everybody_may_write_where_he_may(world)
     _everybody_sees_the_same(world)

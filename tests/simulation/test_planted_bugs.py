@@ -1,5 +1,6 @@
 """The checker catches bugs: broken parts are built in, and each is found within a few seeds."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import count
 
@@ -169,7 +170,9 @@ class SenderThatHurries(Sender):
         ),
         pytest.param(Build(replay=ReplayThatStartsLate), "was next", id="a replay has a hole"),
         pytest.param(Build(replay=ReplayThatStartsEarly), "again", id="a replay says too much"),
-        pytest.param(Build(replay=ReplayThatDoesNothing), "gap", id="a replay is left out"),
+        pytest.param(
+            Build(replay=ReplayThatDoesNothing), "gap|which is at", id="a replay is left out"
+        ),
         pytest.param(Build(sender=SenderWithoutIds), "stored twice", id="ids are forgotten"),
         pytest.param(Build(sender=SenderThatHurries), "acked", id="acks come before the commit"),
     ],
@@ -177,7 +180,7 @@ class SenderThatHurries(Sender):
 def test_the_checker_finds_a_planted_bug_within_a_few_seeds(build: Build, complaint: str) -> None:
     for seed in range(MOST_SEEDS):
         wrong = simulate(seed, build).wrong
-        if any(complaint in text for text in wrong):
+        if any(re.search(complaint, text) for text in wrong):
             return
         assert not wrong, "another complaint came first: it would be blamed for the wrong thing"
     raise AssertionError(f"{MOST_SEEDS} seeds, and nobody has noticed")
