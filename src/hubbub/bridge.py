@@ -110,7 +110,7 @@ class Bridge:
         return await self._db.read(lambda conn: [_is_good(conn, *session) for session in sessions])
 
     async def _mark_read(self, user_id: int, room: str, seq: int) -> MarkedRead:
-        marked = await self._db.write(lambda work: unread.mark_read(work, user_id, room, seq))
+        marked = await self._db.write_own(lambda work: unread.mark_read(work, user_id, room, seq))
         return MarkedRead(marked.read_seq, marked.unread, marked.mentions)
 
 

@@ -46,10 +46,10 @@ class Call(Generic[T]):
 
     __slots__ = ("_function", "_value", "error", "result", "serial")
 
-    def __init__(self, function: Callable[[Work], T]) -> None:
+    def __init__(self, function: Callable[[Work], T], *, serial: bool = True) -> None:
         self._function = function
         self._value: T
-        self.serial = True
+        self.serial = serial
         self.error: Exception | None = None
         self.result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 

@@ -30,8 +30,8 @@ class Engine(Protocol):
         ...
 
     def append(self, function: Callable[[Connection], T]) -> Awaitable[T]:
-        """As `transact`, for a function that only adds messages: where the database can,
-        those of several instances commit side by side."""
+        """As `transact`, for a function that needs nothing to stand still but what it locks
+        itself: where the database can, those of several instances commit side by side."""
         ...
 
     def read(self, function: Callable[[Connection], T]) -> Awaitable[T]:

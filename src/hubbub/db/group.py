@@ -18,7 +18,7 @@ and undoes its own doing only."""
 
 class Job(Protocol):
     """A write. `run` happens where the engine writes, the rest on the event loop. One that is
-    not `serial` only adds messages."""
+    not `serial` may run beside those of other instances."""
 
     error: Exception | None
     serial: bool

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, TextClause, insert, select, text, update
+from sqlalchemy import Connection, TextClause, select, text
 
 from hubbub.db import log
+from hubbub.db.driver import Statement, execute
 from hubbub.db.work import Work
 from hubbub.features.chat.tables import read_markers
 from hubbub.protocol.data import ReadUpdated
@@ -56,6 +57,11 @@ SELECT w.room, w.start,
   WHERE w.marker IS NOT NULL OR m.created_at >= w.since)
 FROM wanted AS w
 """
+_MOVE = Statement(
+    "INSERT INTO read_markers (user_id, room, seq, at) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (user_id, room) DO UPDATE SET seq = excluded.seq, at = excluded.at "
+    "WHERE read_markers.seq < excluded.seq RETURNING seq"
+)
 _ENTRY = """
 SELECT m.seq FROM wanted AS w JOIN messages AS m ON m.room = w.room
 WHERE m.created_at < w.since ORDER BY m.seq DESC LIMIT 1
@@ -81,21 +87,21 @@ def counts(conn: Connection, user_id: int, rooms: Sequence[str]) -> dict[str, Un
 
 def mark_read(work: Work, user_id: int, room: str, seq: int) -> Unread:
     """Moves the user's marker forward to `seq`, at most to the room's last event; tells his
-    other devices if it has moved. The caller has checked that he may read the room."""
+    other devices if it has moved. The caller has checked that he may read the room.
+
+    Another device may do the same on another instance at this moment: each may run beside the
+    other, and the farther one stands.
+    """
     mine = (read_markers.c.user_id == user_id, read_markers.c.room == room)
-    marker = work.conn.execute(select(read_markers.c.seq).where(*mine).with_for_update()).scalar()
+    marker = work.conn.execute(select(read_markers.c.seq).where(*mine)).scalar()
     seq = min(seq, log.position(work.conn, room).head)
     if marker is None:
         # Never before what was there when he came: that would make it unread.
         seq = max(seq, _entry(work.conn, user_id, room))
-    if seq <= (marker or 0):
-        return counts(work.conn, user_id, [room])[room]
-    if marker is None:
-        row = {"user_id": user_id, "room": room, "seq": seq, "at": work.now}
-        work.conn.execute(insert(read_markers).values(row))
-    else:
-        work.conn.execute(update(read_markers).where(*mine).values(seq=seq, at=work.now))
+    moved = seq > (marker or 0) and execute(work.conn, _MOVE, (user_id, room, seq, work.now))
     now = counts(work.conn, user_id, [room])[room]
+    if not moved:
+        return now
     data = ReadUpdated(room, now.read_seq, now.unread, now.mentions)
     work.record(Event("read.updated", room=Room("user", user_id).key, data=data))
     return now
