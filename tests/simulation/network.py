@@ -48,6 +48,7 @@ class Wire(asyncio.Transport):
         self._unsent: deque[tuple[int, Frame]] = deque()
         self._size = 0
         self._high = 64 * 1024
+        self._travelling: deque[bytes] = deque()
         self._arriving: deque[bytes] = deque()
         self._reading = True
         self._closing = False
@@ -71,7 +72,8 @@ class Wire(asyncio.Transport):
         size = len(payload)
         length = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
         frame = bytes((0x80 | opcode,)) + length + bytes(4) + payload
-        self._loop.call_later(self._weather.wire(), self._arrive, frame)
+        self._travelling.append(frame)
+        self._loop.call_later(self._weather.wire(), self._arrive)
 
     def cut(self, *, noticed: float | None) -> None:
         """The connection is gone. The server notices after that many seconds, or never by
@@ -95,7 +97,8 @@ class Wire(asyncio.Transport):
         self.cut(noticed=None)
         self._loop.call_later(self._weather.wire(), self._peer.dropped, self)
 
-    def _arrive(self, frame: bytes) -> None:
+    def _arrive(self) -> None:
+        frame = self._travelling.popleft()  # the oldest: frames don't overtake each other
         if not self.is_cut and not self._lost:
             self._arriving.append(frame)
             self._feed()
