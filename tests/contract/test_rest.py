@@ -20,7 +20,7 @@ from hubbub.config import Settings
 from hubbub.web.openapi import document
 from tests.contract.world import World
 from tests.support.people import Team
-from tests.support.server import running_server
+from tests.support.stacks import running_stack
 
 CONFIG: dict[str, Any] = {
     "seed": 1,
@@ -81,14 +81,18 @@ class Operation:
         return case.call_and_validate(url, self._session, headers, excluded_checks=excluded)
 
 
-@pytest.fixture(scope="module")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
-    """A team on a server of its own: what is tried here is seen by nobody's tests."""
-    settings = {"WS_RATE_LIMIT": "0", "REST_RATE_LIMIT": "0", "LOG_LEVEL": "WARNING"}
-    with running_server(tmp_path_factory.mktemp("server"), **settings) as server:
-        team = Team(server)
-        yield team
-        team.close()
+@pytest.fixture(scope="module", params=["alone", "cluster"])
+def team(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Team]:
+    """A team on a server of its own, or on a cluster: what is tried here is seen by nobody's
+    tests."""
+    with running_stack(request.param, tmp_path_factory.mktemp("stack")) as run:
+        settings = {"WS_RATE_LIMIT": "0", "REST_RATE_LIMIT": "0", "LOG_LEVEL": "WARNING"}
+        with run(tmp_path_factory.mktemp("server"), **settings) as server:
+            team = Team(server)
+            yield team
+            team.close()
 
 
 @pytest.fixture(scope="module")

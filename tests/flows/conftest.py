@@ -6,19 +6,16 @@ and on a cluster, with clients that are spread over its instances.
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from tests.support.closed_schema import closed
-from tests.support.cluster import running_cluster
 from tests.support.conversations import FOLDER
 from tests.support.people import Team
-from tests.support.postgres import postgres_server
-from tests.support.redis import redis_server
-from tests.support.server import ServerProcess, running_server
+from tests.support.server import ServerProcess
+from tests.support.stacks import Run, running_stack
 
 ORIGINS = "https://app.example:8443,http://localhost:3000"
 NO_LIMITS = {
@@ -57,27 +54,38 @@ LIMITED = {"WS_RATE_LIMIT": "10", "WS_RATE_BURST": "30", "HTTP_MAX_BODY": "20000
 ON_A_CLUSTER_TOO = frozenset(
     f"test_{name}"
     for name in (
+        "authorisation",
+        "authorisation_limits",
+        "authorisation_unknown",
+        "backends",
+        "concurrency",
+        "connecting_limits",
+        "connecting_tokens",
+        "deleted_text",
+        "injection",
+        "order",
+        "presence",
+        "read_markers",
+        "rest_accounts",
+        "rest_message_changes",
+        "rest_messages",
+        "rest_notifications",
+        "rest_projects",
+        "rest_sessions",
+        "resume",
+        "revocation",
+        "search",
         "seed_content",
         "seed_events",
         "seed_messages",
         "seed_rooms",
-        "concurrency",
-        "connecting_limits",
-        "connecting_tokens",
-        "order",
-        "presence",
-        "read_markers",
-        "resume",
-        "revocation",
-        "rest_sessions",
         "tokens_renewed",
         "typing",
+        "webhooks",
     )
 )
 
 Teams = Callable[..., Team]
-Run = Callable[..., AbstractContextManager[ServerProcess]]
-"""Starts what clients see as one server: `run(folder, **settings)`."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -90,17 +98,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """One server, or a cluster of three behind a proxy, whose PostgreSQL and Redis all share."""
-    if request.param == "alone":
-        yield running_server
-        return
-    folder = tmp_path_factory.mktemp("redis")
-    with postgres_server(max_connections="500") as postgres, redis_server(folder) as redis:
-
-        def start(folder: Path, **settings: str) -> AbstractContextManager[ServerProcess]:
-            return running_cluster(folder, postgres, redis, **settings)
-
-        yield start
+    """Starts servers of the stack that the test is for."""
+    with running_stack(request.param, tmp_path_factory.mktemp("stack")) as run:
+        yield run
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,7 @@
 """Other programs: an API key is made, told once, and publishes into rooms."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -10,6 +9,7 @@ import pytest
 
 from tests.flows.conftest import Teams
 from tests.support.client import connected, connection
+from tests.support.peephole import texts
 from tests.support.people import Api, Team, unique
 
 
@@ -58,8 +58,7 @@ def test_a_key_is_told_once_and_stands_nowhere(team: Team) -> None:
     assert [each for each in listed if each["id"] == made["id"]] == [made]
     secret = key.removeprefix(made["prefix"])
     assert secret not in str(listed)
-    with closing(sqlite3.connect(team.server.data_dir / "hubbub.db")) as db:
-        assert not any(secret in line for line in db.iterdump())
+    assert secret not in texts(team.server.tables)
     assert secret not in team.server.output
 
 

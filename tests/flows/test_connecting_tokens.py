@@ -2,15 +2,15 @@
 
 import base64
 import json
-import sqlite3
 import time
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from tests.flows.conftest import STRICT, Teams
 from tests.support.client import connected, connection
+from tests.support.peephole import sql
 from tests.support.people import FAR_FUTURE, Team, login, signed
 from tests.support.server import SECRET, ServerProcess
 
@@ -109,12 +109,10 @@ async def test_a_little_clock_skew_is_forgiven_c5(team: Team) -> None:
         pass
 
 
-@pytest.mark.alone("it writes to the SQLite file")
 async def test_a_disabled_user_is_refused_c5(team: Team) -> None:
     person = team.person()
     assert (await welcomed(team.server, person.token)) == person.username
-    with closing(sqlite3.connect(team.server.data_dir / "hubbub.db")) as db, db:
-        db.execute("UPDATE users SET disabled_at = 'now' WHERE id = ?", (person.id,))
+    sql(team.server.tables, f"UPDATE users SET disabled_at = 'now' WHERE id = {person.id}")
     assert await refusal(team.server, person.token) == REFUSED
 
 

@@ -1,8 +1,6 @@
 """What is deleted is nowhere to be had: in no answer, no event, no webhook, no log line."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from tests.flows.conftest import Teams
 from tests.support.client import connected
 from tests.support.events_stage import WATCHED
 from tests.support.hook import Hook, hook
+from tests.support.peephole import texts
 from tests.support.people import Person, Team, unique
 from tests.support.server import ServerProcess
 
@@ -61,20 +60,6 @@ async def replayed(person: Person, server: ServerProcess, room: str) -> list[str
         return [str(frame) for frame in await client.rest()]
 
 
-def stored(server: ServerProcess) -> str:
-    """Every text in every column of every table of the database."""
-    uri = f"file:{server.data_dir / 'hubbub.db'}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as database:
-        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        rows = [
-            value
-            for (name,) in names.fetchall()
-            for row in database.execute(f'SELECT * FROM "{name}"')
-            for value in row
-        ]
-    return "\n".join(value for value in rows if isinstance(value, str))
-
-
 async def test_a_deleted_message_is_nowhere_to_be_had_m11(team: Team, receiver: Hook) -> None:
     """M11, M13, H3: with all that may know it: a reply, a reaction, a mention, an edit, a
     webhook that waits, the index, and the keys of the requests."""
@@ -110,7 +95,7 @@ async def test_a_deleted_message_is_nowhere_to_be_had_m11(team: Team, receiver: 
         "sent again": str(send()),
         "changed again": str(change(message)),
         "the log": server.output,
-        "the database": stored(server),
+        "the database": texts(server.tables),
         "replayed": "".join(await replayed(team.bob, server, room)),
         **{f"{ask}": history(team.bob, room, **ask) for ask in asks(before, message, reply)},
     }

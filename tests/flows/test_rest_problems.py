@@ -9,6 +9,7 @@ import pytest
 import hubbub
 from tests.flows.conftest import LIMITED, ORIGINS, Teams
 from tests.support.client import connected
+from tests.support.peephole import sql
 from tests.support.people import Team
 
 PROBLEM = {"type", "title", "status", "detail", "code", "reason", "errors", "request_id"}
@@ -148,8 +149,7 @@ async def test_nothing_is_sent_to_an_archived_room_m7(team: Team) -> None:
     project = alice.api.post("/projects", name="Old")["id"]
     channel = alice.api.post(f"/projects/{project}/channels", name="old")["id"]
     rooms = [f"project:{project}", f"channel:{channel}"]
-    with closing(sqlite3.connect(team.server.data_dir / "hubbub.db")) as db, db:
-        db.execute("UPDATE projects SET archived_at = 'now' WHERE id = ?", (project,))
+    sql(team.server.tables, f"UPDATE projects SET archived_at = 'now' WHERE id = {project}")
     async with connected(team.server, alice.token, *rooms) as client:
         for room in rooms:
             await client.chat(room, "Anybody here?", id=room)

@@ -1,14 +1,14 @@
 """Sessions and passwords over REST: where one is logged in, and how that ends."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
 from tests.flows.conftest import NO_LIMITS
 from tests.support.client import connected
+from tests.support.peephole import sql
 from tests.support.people import PASSWORD, Api, Person, Team, login
 from tests.support.server import running_server
 
@@ -143,14 +143,12 @@ def test_a_password_is_not_changed_without_the_current_one_or_to_a_bad_one(
     login(team.server, person.username)
 
 
-@pytest.mark.alone("it reads the SQLite file")
 def test_nothing_of_a_password_is_kept_under_a_key(team: Team, device: NewDevice) -> None:
     """What is kept of a request is a fast hash, which is no place for a password."""
     here = device(team.person())
     headers = {"Idempotency-Key": "a-change-of-password"}
     assert change(here.api, PASSWORD, NEW_PASSWORD, headers=headers).status_code == 204
-    with closing(sqlite3.connect(team.server.data_dir / "hubbub.db")) as db, db:
-        kept = db.execute("SELECT key FROM idempotency_keys").fetchall()
+    kept = sql(team.server.tables, "SELECT key FROM idempotency_keys")
     assert (headers["Idempotency-Key"],) not in kept
 
 

@@ -2,14 +2,14 @@
 else notices."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 import pytest
 
 from tests.flows.conftest import Teams
 from tests.support.client import Client, Frame, connected
+from tests.support.peephole import sql
 from tests.support.people import Person, Team
 
 RATE = 1000  # messages per second
@@ -187,7 +187,6 @@ def change_role(team: Team, person: Person, role: str) -> None:
     assert team.alice.api.call("PATCH", path, json={"role": role}).status_code == 200
 
 
-@pytest.mark.alone("it writes to the SQLite file")
 async def test_what_no_event_told_is_found_by_the_sweep_r14(teams: Teams) -> None:
     """R14, C9: access and users that were taken away behind the server's back."""
     team = teams(WS_ACCESS_SWEEP="0.2")
@@ -196,8 +195,8 @@ async def test_what_no_event_told_is_found_by_the_sweep_r14(teams: Teams) -> Non
         connected(team.server, person.token, room) as client,
         connected(team.server, other.token) as disabled,
     ):
-        with closing(sqlite3.connect(team.server.data_dir / "hubbub.db", timeout=30)) as db, db:
-            db.execute("DELETE FROM project_members WHERE user_id = ?", (person.id,))
-            db.execute("UPDATE users SET disabled_at = 'now' WHERE id = ?", (other.id,))
+        tables = team.server.tables
+        sql(tables, f"DELETE FROM project_members WHERE user_id = {person.id}")
+        sql(tables, f"UPDATE users SET disabled_at = 'now' WHERE id = {other.id}")
         await put_out(client, room)
         assert await disabled.close_code() == 4401

@@ -55,7 +55,7 @@ def cluster(
             own.mkdir(parents=True)
             servers.append(stack.enter_context(running_server(own, **shared)))
         front = stack.enter_context(proxy(folder / "proxy", servers))
-        yield Cluster(servers, replace(front.address, settle=SETTLE), database)
+        yield Cluster(servers, replace(front.address, settle=SETTLE, database=database), database)
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """The world of the authorisation matrix: a caller of each kind around one project."""
 
-import sqlite3
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from tests.support.peephole import sql
 from tests.support.people import PASSWORD, Api, Person, unique
 from tests.support.server import ServerProcess
 
@@ -44,7 +44,6 @@ class World:
         self.keys: dict[str, str] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.operations = _documented(server)
-        self._db = sqlite3.connect(server.data_dir / "hubbub.db")
         self.people = {
             name: Person(server, unique(name)) for name in (*USERS, "disabled", "newcomer")
         }
@@ -65,7 +64,6 @@ class World:
     def __exit__(
         self, kind: type[BaseException] | None, it: BaseException | None, at: TracebackType | None
     ) -> None:
-        self._db.close()
         for api in {*self.apis.values(), self.people["newcomer"].api}:
             api.close()
 
@@ -91,12 +89,11 @@ class World:
 
     def traces(self) -> tuple[Any, ...]:
         """What is another after every change."""
-        found: tuple[Any, ...] = self._db.execute(_TRACES).fetchone()
-        return found
+        return sql(self.server.tables, _TRACES)[0]
 
     def secrets(self) -> set[str]:
         """All that no answer may contain, whoever asks: hashes, and what was told once."""
-        stored = {secret for (secret,) in self._db.execute(_SECRETS)}
+        stored = {secret for (secret,) in sql(self.server.tables, _SECRETS)}
         return self.told | stored
 
     def not_for(self, caller: str) -> set[str]:
@@ -143,8 +140,7 @@ class World:
         user_id = self.people["disabled"].id
         path = f"/projects/{self.project}/members"
         self.apis["owner"].post(path, user_id=user_id, role="admin")
-        with self._db:
-            self._db.execute("UPDATE users SET disabled_at = 'now' WHERE id = ?", (user_id,))
+        sql(self.server.tables, f"UPDATE users SET disabled_at = 'now' WHERE id = {user_id}")
 
 
 def _documented(server: ServerProcess) -> dict[str, dict[str, Any]]:

@@ -20,8 +20,9 @@ READY = re.compile(r"is ready on http://([^:]+):(\d+)")
 
 @dataclass
 class ServerProcess:
-    """A running server. `output` is everything it printed so far, both streams; `settle` is how
-    long what one instance says to another may take, when there are several (seconds)."""
+    """A running server. `output` is everything it printed so far, both streams. Of several
+    instances that share a `database` (a URL), `settle` is how long what one says to another
+    may take (seconds)."""
 
     process: subprocess.Popen[str]
     data_dir: Path
@@ -30,6 +31,7 @@ class ServerProcess:
     lines: list[str] = field(default_factory=list)
     reader: Thread | None = None
     settle: float = 0
+    database: str = ""
 
     @property
     def url(self) -> str:
@@ -42,6 +44,11 @@ class ServerProcess:
     @property
     def output(self) -> str:
         return "".join(self.lines)
+
+    @property
+    def tables(self) -> Path | str:
+        """Where its tables are, for `peephole`."""
+        return self.database or self.data_dir / "hubbub.db"
 
     def stop(self) -> int:
         """SIGTERM; returns the exit status, once all output has been read."""
