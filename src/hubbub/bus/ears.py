@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from hubbub.bus.ear import Ear, Heard, Opened
 from hubbub.bus.keys import beside
+from hubbub.kit.tasks import end
 
 Address = tuple[str, int]
 Owners = Callable[[Sequence[str]], Awaitable[Mapping[Address, Sequence[str]]]]
@@ -78,9 +79,7 @@ class Ears:
 
     async def aclose(self) -> None:
         """See `servers.Listener`."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         for ear in self._ears.values():
             with suppress(RedisError, OSError):
                 await ear.aclose()

@@ -1,12 +1,14 @@
 """Supervised background tasks: every task has an owner, a name and a logged end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 import structlog
 
 log = structlog.get_logger("hubbub.tasks")
+
+REPEAT = 1.0  # seconds until a task that has not ended is cancelled again
 
 
 class TaskGroup:
@@ -36,9 +38,23 @@ class TaskGroup:
 
     async def close(self) -> None:
         """Cancels the running tasks and waits until each has ended."""
-        for task in list(self._tasks):
+        await end(self._tasks)
+
+
+async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancels the tasks and waits until each has ended, whatever it raises.
+
+    A cancellation is repeated, since it may be lost: `asyncio.wait_for` of Python 3.11, by which
+    redis-py sends, swallows one that comes when what it waits for has just ended.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        done, left = await asyncio.wait(left, timeout=REPEAT)
+        for task in done:
+            if not task.cancelled():
+                task.exception()  # else asyncio complains that nobody has asked for it
 
 
 async def every(seconds: float, action: Callable[[], Awaitable[object]], name: str) -> None:

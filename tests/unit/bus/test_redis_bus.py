@@ -2,10 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from hubbub.bus.keys import PARTITIONS, partition
+from hubbub.kit import tasks
 from hubbub.protocol.publication import Publication
 from hubbub.protocol.revocations import Control, Doubt, Ended
-from tests.unit.bus.instance import Cluster, until
+from tests.unit.bus.instance import SECRET, Cluster, Instance, until
 
 ROOM = "channel:1"
 CONTROL = Control([Doubt(7, None, True), Doubt(None, ROOM, False)], [Ended(7, "s"), Ended(8, None)])
@@ -126,3 +129,18 @@ async def test_every_partition_is_carried(cluster: Cluster) -> None:
     here.bus.publish([said(1, room) for room in rooms.values()])
     await until(lambda: len(there.received) == PARTITIONS)
     assert {publication.room for publication in there.received} == set(rooms.values())
+
+
+async def test_an_instance_ends_whenever_it_is_told_to(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also at the turns of the loop at which redis-py swallows a cancellation."""
+    monkeypatch.setattr(tasks, "REPEAT", 0.01)
+    for turns in range(100):
+        made = Instance(url, "ended", SECRET)
+        made.bus.watch(ROOM)
+        made.start()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await made.die()
+        assert not len(made.tasks)

@@ -6,6 +6,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from hubbub.kit import tasks as kit_tasks
 from hubbub.kit.tasks import TaskGroup, every
 
 
@@ -68,3 +69,22 @@ async def test_a_periodic_action_goes_on_after_a_failure() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_logging() -> None:
     structlog.reset_defaults()
+
+
+async def test_a_task_that_a_cancellation_has_missed_ends_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kit_tasks, "REPEAT", 0)
+    tasks, missed = TaskGroup(), []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            missed.append(True)
+        await asyncio.Event().wait()
+
+    tasks.spawn(work(), "work")
+    await asyncio.sleep(0)
+    await tasks.close()
+    assert (missed, len(tasks)) == ([True], 0)
