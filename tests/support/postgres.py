@@ -13,19 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from threading import Thread
-from typing import IO, Any
+from typing import Any
 
 import asyncpg
 
 from hubbub.db.migrate import upgrade
 from hubbub.db.postgres import PostgresEngine
-from tests.support.ports import free_port
+from tests.support.daemon import PATIENCE, Daemon
 
-READY = "database system is ready to accept connections"
-TAKEN = "Address already in use"
-PATIENCE = 30  # seconds; only a failing test ever waits so long
-TRIES = 5  # ports that somebody else was faster to take
 OWNERS = ("postgres", "nobody")  # as root it refuses to run
 TEMPLATE = "hubbub_template"
 MEMORY = Path("/dev/shm")
@@ -37,11 +32,15 @@ HASTY = {"fsync": "off", "full_page_writes": "off"}
 LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
 
 
-class PostgresServer:
+class PostgresServer(Daemon):
     """`settings` are lines of postgresql.conf. With `durable` each commit is on the disk before
     it is answered. Stopped or killed, it comes back on the same port with what it had."""
 
+    name = "PostgreSQL"
+    ready = "database system is ready to accept connections"
+
     def __init__(self, *, durable: bool = False, **settings: str) -> None:
+        super().__init__()
         self._settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -52,44 +51,20 @@ class PostgresServer:
         }
         place = None if durable else _memory()
         self._folder = Path(tempfile.mkdtemp(prefix="hubbub-postgres-", dir=place))
-        self._process: subprocess.Popen[str] | None = None
-        self._reader: Thread | None = None
         self._clerk = _Clerk()
         self._numbers = count(1)
-        self.lines: list[str] = []
-        self.port = 0
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None, "PostgreSQL is not running"
-        return self._process.pid
-
-    @property
-    def output(self) -> str:
-        """Everything that it printed so far, over all its starts."""
-        return "".join(self.lines)
 
     def url(self, database: str = "postgres") -> str:
         """Where the database is; for its owner, who needs no password."""
         return f"postgresql://hubbub@127.0.0.1:{self.port}/{database}"
 
-    def start(self) -> None:
-        """Starts it and waits until it accepts connections."""
-        assert self._process is None, "PostgreSQL is running already"
-        if not (self._folder / "data").exists():
-            self._create()
-        tries = 1 if self.port else TRIES
-        while not self._try_to_start(self.port or free_port()):
-            tries -= 1
-            assert tries, f"PostgreSQL ended before it was ready:\n{self.output}"
-
     def stop(self) -> None:
         """A fast shutdown: transactions are undone. Harmless when it is not running."""
-        self._end(signal.SIGINT)
+        self.end(signal.SIGINT)
 
     def kill(self) -> None:
         """An immediate shutdown: as if the machine was gone."""
-        self._end(signal.SIGQUIT)
+        self.end(signal.SIGQUIT)
 
     def restart(self) -> None:
         """Kills it and starts it again on the same port."""
@@ -134,50 +109,19 @@ class PostgresServer:
         made = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
         assert made.returncode == 0, made.stdout + made.stderr
 
-    def _try_to_start(self, port: int) -> bool:
+    def launch(self, port: int) -> subprocess.Popen[str]:
+        """See `Daemon`."""
+        if not (self._folder / "data").exists():
+            self._create()
+        data = ["-D", str(self._folder / "data"), f"--port={port}"]
         given = [f"--{name}={value}" for name, value in self._settings.items()]
-        process = subprocess.Popen(
-            [
-                *_as_owner(),
-                _binary("postgres"),
-                "-D",
-                str(self._folder / "data"),
-                f"--port={port}",
-                *given,
-            ],
+        return subprocess.Popen(
+            [*_as_owner(), _binary("postgres"), *data, *given],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             cwd="/",
         )
-        assert process.stdout is not None
-        came = len(self.lines)
-        for line in process.stdout:
-            self.lines.append(line)
-            if READY in line:
-                self._process, self.port = process, port
-                self._reader = Thread(
-                    target=_collect, args=(process.stdout, self.lines), daemon=True
-                )
-                self._reader.start()
-                return True
-        process.wait(PATIENCE)
-        process.stdout.close()
-        assert TAKEN in "".join(self.lines[came:]), f"PostgreSQL did not start:\n{self.output}"
-        return False
-
-    def _end(self, sign: signal.Signals) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.send_signal(sign)
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(PATIENCE)
-        if self._reader is not None:
-            self._reader.join(PATIENCE)
 
 
 @contextmanager
@@ -260,8 +204,3 @@ def _as_owner() -> list[str]:
     if owner is not None:
         command += [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
     return [*command, "--"]
-
-
-def _collect(stream: IO[str], lines: list[str]) -> None:
-    with stream:
-        lines.extend(stream)

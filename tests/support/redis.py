@@ -5,73 +5,41 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from typing import IO
 
-from tests.support.ports import free_port
-
-READY = "Ready to accept connections"
-TAKEN = "Address already in use"
-PATIENCE = 30  # seconds; only a failing test ever waits so long
-TRIES = 5  # ports that somebody else was faster to take
+from tests.support.daemon import Daemon
 
 
-class RedisServer:
+class RedisServer(Daemon):
     """`options` are the lines of redis.conf, with underscores: `maxmemory="1mb"`. Stopped, killed
     or frozen, it comes back on the same port, empty unless it was only frozen."""
 
+    name = "Redis"
+    ready = "Ready to accept connections"
+
     def __init__(self, folder: Path, **options: str) -> None:
+        super().__init__()
         self._folder = folder
         self._options = options
-        self._process: subprocess.Popen[str] | None = None
-        self._reader: Thread | None = None
-        self.lines: list[str] = []
-        self.port = 0
 
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    @property
-    def pid(self) -> int:
-        assert self._process is not None, "Redis is not running"
-        return self._process.pid
-
-    @property
-    def output(self) -> str:
-        """Everything that it printed so far, over all its starts."""
-        return "".join(self.lines)
-
-    def start(self) -> None:
-        """Starts it and waits until it accepts connections."""
-        assert self._process is None, "Redis is running already"
-        tries = 1 if self.port else TRIES
-        while not self._try_to_start(self.port or free_port()):
-            tries -= 1
-            assert tries, f"Redis ended before it was ready:\n{self.output}"
-
     def stop(self) -> None:
         """SIGTERM, and waits for the end. Harmless when it is not running."""
-        self._end(signal.SIGTERM)
+        self.end(signal.SIGTERM)
 
     def kill(self) -> None:
         """SIGKILL: as if the machine was gone."""
-        self._end(signal.SIGKILL)
-
-    def freeze(self) -> None:
-        """SIGSTOP: connections stay open, new ones are made, and nothing is answered."""
-        self._signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """SIGCONT: goes on where it was frozen."""
-        self._signal(signal.SIGCONT)
+        self.end(signal.SIGKILL)
 
     def restart(self) -> None:
         """Kills it and starts it again, empty, on the same port."""
         self.kill()
         self.start()
 
-    def _try_to_start(self, port: int) -> bool:
+    def launch(self, port: int) -> subprocess.Popen[str]:
+        """See `Daemon`."""
         self._folder.mkdir(parents=True, exist_ok=True)
         process = subprocess.Popen(
             ["redis-server", "-"],  # its settings come by the standard input
@@ -82,23 +50,9 @@ class RedisServer:
             cwd=self._folder,
         )
         assert process.stdin is not None
-        assert process.stdout is not None
         with process.stdin as config:
             config.write(self._config(port))
-        came = len(self.lines)
-        for line in process.stdout:
-            self.lines.append(line)
-            if READY in line:
-                self._process, self.port = process, port
-                self._reader = Thread(
-                    target=_collect, args=(process.stdout, self.lines), daemon=True
-                )
-                self._reader.start()
-                return True
-        process.wait(PATIENCE)
-        process.stdout.close()
-        assert TAKEN in "".join(self.lines[came:]), f"Redis did not start:\n{self.output}"
-        return False
+        return process
 
     def _config(self, port: int) -> str:
         settings = {
@@ -110,24 +64,6 @@ class RedisServer:
         }
         return "".join(f"{name} {value}\n" for name, value in settings.items())
 
-    def _signal(self, sign: signal.Signals) -> None:
-        assert self._process is not None, "Redis is not running"
-        self._process.send_signal(sign)
-
-    def _end(self, sign: signal.Signals) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.send_signal(sign)
-        process.send_signal(signal.SIGCONT)  # a frozen one would not hear the other
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(PATIENCE)
-        if self._reader is not None:
-            self._reader.join(PATIENCE)
-
 
 @contextmanager
 def redis_server(folder: Path, **options: str) -> Iterator[RedisServer]:
@@ -138,9 +74,3 @@ def redis_server(folder: Path, **options: str) -> Iterator[RedisServer]:
         yield server
     finally:
         server.stop()
-
-
-def _collect(stream: IO[str], lines: list[str]) -> None:
-    with stream:
-        for line in stream:
-            lines.append(line)

@@ -11,8 +11,9 @@ from redis import Redis
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from redis.exceptions import RedisError
 
+from tests.support.daemon import PATIENCE
 from tests.support.ports import free_port
-from tests.support.redis import PATIENCE, RedisServer
+from tests.support.redis import RedisServer
 
 MASTERS = 3
 PASSWORD = "p@ss/w:rd?"  # what must be escaped in a URL

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.support.daemon import PATIENCE
 from tests.support.ports import free_port
-from tests.support.redis import PATIENCE, RedisServer
+from tests.support.redis import RedisServer
 from tests.support.redis_cluster import PASSWORD, until
 
 NAME = "team"
