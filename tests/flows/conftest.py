@@ -1,7 +1,8 @@
 """Servers for the flows: one per set of settings, started when first asked for.
 
 The flows of the seed and of what is promised run twice: on one server with its embedded parts,
-and on a cluster, with clients that are spread over its instances.
+and on a cluster, with clients that are spread over its instances. With `--more-on-a-cluster` others
+do, too.
 """
 
 import json
@@ -11,6 +12,7 @@ from contextlib import ExitStack
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.plugins import more_clusters
 from tests.support.closed_schema import closed
 from tests.support.conversations import FOLDER
 from tests.support.people import Team
@@ -51,47 +53,49 @@ IMPATIENT = {
 }
 LIMITED = {"WS_RATE_LIMIT": "10", "WS_RATE_BURST": "30", "HTTP_MAX_BODY": "20000"}
 
-ON_A_CLUSTER_TOO = frozenset(
-    f"test_{name}"
-    for name in (
-        "authorisation",
-        "authorisation_limits",
-        "authorisation_unknown",
-        "backends",
-        "concurrency",
-        "connecting_limits",
-        "connecting_tokens",
-        "deleted_text",
-        "injection",
-        "order",
-        "presence",
-        "read_markers",
-        "rest_accounts",
-        "rest_message_changes",
-        "rest_messages",
-        "rest_notifications",
-        "rest_projects",
-        "rest_sessions",
-        "resume",
-        "revocation",
-        "search",
-        "seed_content",
-        "seed_events",
-        "seed_messages",
-        "seed_rooms",
-        "tokens_renewed",
-        "typing",
-        "webhooks",
-    )
-)
+ON_A_CLUSTER_TOO = {
+    "backends",
+    "concurrency",
+    "connecting_limits",
+    "connecting_tokens",
+    "order",
+    "presence",
+    "read_markers",
+    "rest_sessions",
+    "resume",
+    "revocation",
+    "search",
+    "seed_content",
+    "seed_events",
+    "seed_messages",
+    "seed_rooms",
+    "tokens_renewed",
+    "typing",
+    "webhooks",
+}
+MORE_ON_A_CLUSTER = {
+    "authorisation",
+    "authorisation_limits",
+    "authorisation_unknown",
+    "deleted_text",
+    "injection",
+    "rest_accounts",
+    "rest_message_changes",
+    "rest_messages",
+    "rest_notifications",
+    "rest_projects",
+}
 
 Teams = Callable[..., Team]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "run" in metafunc.fixturenames:
-        module = metafunc.module.__name__.rpartition(".")[2]
-        too = module in ON_A_CLUSTER_TOO and not metafunc.definition.get_closest_marker("alone")
+        flow = metafunc.module.__name__.rpartition(".test_")[2]
+        more = metafunc.config.getoption(more_clusters.OPTION)
+        too = flow in (ON_A_CLUSTER_TOO | MORE_ON_A_CLUSTER if more else ON_A_CLUSTER_TOO)
+        if metafunc.definition.get_closest_marker("alone"):
+            too = False
         stacks = ["alone", "cluster"] if too else ["alone"]
         metafunc.parametrize("run", stacks, indirect=True, scope="session")
 

@@ -130,8 +130,7 @@ async def test_a_token_that_ends_closes_its_connection_c9(teams: Teams) -> None:
     """C9: at its end, however far away the connection's next heartbeat is."""
     team = teams(**STRICT)
     for _ in range(300):  # connections are visited one by one, a second after the other
-        async with connected(team.server, team.alice.token):
-            pass
+        await welcomed(team.server, team.alice.token)
     async with connection(team.server, signed(team.alice.id, exp=int(time.time()) + 2)) as client:
         await client.until("connected")
         assert await client.closed() == REFUSED
