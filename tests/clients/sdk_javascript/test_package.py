@@ -19,6 +19,7 @@ from tests.support.people import Team
 from tests.support.server import HUBBUB, ROOT
 
 SDK = ROOT / "clients" / "javascript"
+TOOLS = ROOT / "tests" / "clients"
 NPM = HUBBUB.parent / "npm"
 PARTS = ("package.json", "README.md", "LICENSE", "tsconfig.json", "tsconfig.build.json")
 
@@ -138,20 +139,40 @@ def test_it_holds_what_it_says_and_nothing_else(project: Path, tools: Env) -> No
     assert run(["node", "-e", check], project, tools) == "function\n"
 
 
+def command(runtime: str) -> list[object]:
+    """How the runtime runs a script, which may use the network, and no files of others."""
+    if runtime == "node":
+        return ["node"]
+    if runtime == "worker":
+        return ["node", "-e", "new (require('worker_threads').Worker)(process.argv[1])"]
+    if runtime == "deno":
+        return [binary("@deno/*/deno"), "run", "--allow-net", "--no-prompt"]
+    return [binary("@oven/*/bin/bun"), "run"]
+
+
+def binary(pattern: str) -> Path:
+    (found,) = (TOOLS / "node_modules").glob(pattern)
+    return found
+
+
 @contextmanager
-def quickstart(project: Path, demo: Demo, env: Env) -> Iterator[Program]:
+def quickstart(project: Path, demo: Demo, env: Env, runtime: str) -> Iterator[Program]:
     """The README's first program, word for word but for the port."""
     (text,) = re.findall(
         r"## Quickstart.*?```javascript\n(.*?)```", (SDK / "README.md").read_text(), re.S
     )
     script = project / "quickstart.js"
     script.write_text(text.replace("localhost:8000", f"localhost:{demo.port}"))
-    with Program(["node", script], cwd=project, env=env) as program:
+    silent = {"DENO_NO_UPDATE_CHECK": "1", "DENO_DIR": str(project / "deno"), "DO_NOT_TRACK": "1"}
+    with Program([*command(runtime), script], cwd=project, env={**env, **silent}) as program:
         yield program
 
 
-def test_the_quickstart_does_what_it_says(project: Path, demo: Demo, tools: Env) -> None:
-    with quickstart(project, demo, tools) as program:
+@pytest.mark.parametrize("runtime", ["node", "worker", "deno", "bun"])
+def test_the_quickstart_does_what_it_says(
+    project: Path, demo: Demo, tools: Env, runtime: str
+) -> None:
+    with quickstart(project, demo, tools, runtime) as program:
         assert program.wait() == 0, program.output
         for line in (
             "The connection is connected",
