@@ -1,17 +1,19 @@
 """The courier, with a real database and a real receiver: order, retries, and what is left out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Connection, delete, update
 
+from hubbub.db import log as event_log
 from hubbub.db.tables import events as events_table
 from hubbub.db.work import Work
 from hubbub.features.accounts import service as accounts
 from hubbub.features.accounts.tables import users
 from hubbub.features.backends import courier as module
-from hubbub.features.backends import webhooks
+from hubbub.features.backends import deliveries, webhooks
 from hubbub.features.backends.outcomes import Patience
 from hubbub.features.backends.tables import webhook_deliveries
 from hubbub.features.projects import service as projects
@@ -230,3 +232,41 @@ def rename(work: Work, old: str, new: str) -> None:
     if work.conn.dialect.name == "sqlite":
         work.conn.exec_driver_sql("PRAGMA legacy_alter_table = ON")
     work.conn.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
+
+async def test_what_other_instances_have_committed_is_found_and_hastened(
+    desk: Desk, receiver: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.01)
+    receiver.answers.append(500)
+    await desk.webhook(receiver)
+    async with desk.delivering(MUCH_LATER, shared=True) as courier:
+        desk.courier = None  # nobody tells it anything
+        await desk.say("a", "b")
+        await desk.until(lambda rows: rows[0]["attempts"] == 1)
+        await desk.do(lambda work: deliveries.hasten(work, 1))
+        assert await words(receiver, 3) == ["a", "a", "b"]
+        desk.courier = courier
+
+
+async def test_of_what_is_put_off_the_database_is_asked_no_more_than_it_must(
+    desk: Desk, receiver: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_EVERY", 3600)
+    receiver.answers.append(500)
+    await desk.webhook(receiver)
+    async with desk.delivering(MUCH_LATER, shared=True):
+        await desk.say("a")
+        await desk.until(lambda rows: rows[0]["attempts"] == 1)
+        asked = 0
+        read = desk.db.read
+
+        async def counted(function: Callable[[Connection], Any]) -> Any:
+            nonlocal asked
+            asked += 1
+            return await read(function)
+
+        monkeypatch.setattr(desk.db, "read", counted)
+        for _ in range(200):  # in the time of so many questions
+            await read(event_log.total)
+        assert asked <= 1, "it has seen that nothing is due"

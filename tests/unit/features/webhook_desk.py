@@ -69,7 +69,9 @@ class Desk:
             self.courier.committed()
 
     @asynccontextmanager
-    async def delivering(self, patience: Patience = SOON) -> AsyncIterator[Courier]:
+    async def delivering(
+        self, patience: Patience = SOON, *, shared: bool = False
+    ) -> AsyncIterator[Courier]:
         self.courier = Courier(
             self.db,
             RULES,
@@ -79,6 +81,7 @@ class Desk:
             allow_private=True,
             patience=patience,
             leader=Sole(),
+            shared=shared,
         )
         running = self.tasks.spawn(self.courier.run(), "courier")
         try:

@@ -67,6 +67,7 @@ class Courier:
         self._closing = False
         self._leader = leader
         self._shared = shared
+        self._monotonic = asyncio.get_running_loop().time
         # One entry per webhook: when its turn comes (Unix time), and what has ended for it.
         self._due: dict[int, float] = {}
         self._serving: set[int] = set()
@@ -89,16 +90,20 @@ class Courier:
     async def run(self) -> None:
         """Delivers until `close`, beginning with what an earlier process has left."""
         await self._remember()
+        look_at = self._monotonic() + LOOK_EVERY
         while not self._closing:
             self._changed.clear()
             wait = self._start_turns() if self._leader.leads else None
             if self._shared:
-                wait = LOOK_EVERY if wait is None else min(wait, LOOK_EVERY)
+                left = max(0.0, look_at - self._monotonic())
+                wait = left if wait is None else min(wait, left)
             with suppress(TimeoutError):  # then somebody's turn has come
                 async with asyncio.timeout(wait):
                     await self._changed.wait()
-            if self._shared and self._leader.leads:
-                await self._remember()
+            if self._shared and self._monotonic() >= look_at:
+                if self._leader.leads:
+                    await self._remember()
+                look_at = self._monotonic() + LOOK_EVERY
 
     async def close(self) -> None:
         """Ends, the requests under way included: they will be made again."""
@@ -110,19 +115,19 @@ class Courier:
     async def _remember(self) -> None:
         while not self._closing:
             try:
-                waiting, last = await self._db.read(deliveries.waiting)
+                last, waiting = await self._db.read(
+                    lambda conn: (deliveries.last(conn), deliveries.waiting(conn))
+                )
             except HubbubError:
                 await asyncio.sleep(PAUSE)
                 continue
-            if self._shared:
-                # What has ended is not remembered: a smaller id may be committed after a
-                # larger one. And one that is put off may have been hastened elsewhere.
-                self._due |= dict.fromkeys(waiting, 0.0)
-                return
-            self._ended_before = last
-            for webhook_id, first in waiting.items():
-                self._ended[webhook_id] = first - 1
-                self._due.setdefault(webhook_id, 0.0)
+            for webhook_id, delivery_id, due in waiting:
+                # Also of one that was known: another instance may have hastened it.
+                self._due[webhook_id] = due
+                if not self._shared:
+                    self._ended[webhook_id] = delivery_id - 1
+            if not self._shared:  # else a smaller id may be committed after a larger one
+                self._ended_before = last
             return
 
     def _start_turns(self) -> float | None:

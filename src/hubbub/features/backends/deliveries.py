@@ -1,7 +1,7 @@
 """The delivery log: which events are on their way to a webhook, and what became of the others."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
@@ -32,12 +32,27 @@ def list_deliveries(
     return conn.execute(window.cut(statement, table.id)).mappings().all()
 
 
-def waiting(conn: Connection) -> tuple[dict[int, int], int]:
-    """The first waiting delivery of each webhook that has any, and the last delivery of all."""
+class Waiting(NamedTuple):
+    """The first delivery that waits for a webhook, and when it is due (Unix time)."""
+
+    webhook_id: int
+    delivery_id: int
+    due: float
+
+
+def waiting(conn: Connection) -> list[Waiting]:
+    """What each webhook waits for, if it waits for anything."""
     table = webhook_deliveries.c
-    first = select(table.webhook_id, func.min(table.id)).where(_waiting).group_by(table.webhook_id)
-    found = dict(conn.execute(first).all())
-    return found, conn.execute(select(func.max(table.id))).scalar() or 0
+    first = select(func.min(table.id)).where(_waiting).group_by(table.webhook_id)
+    rows = conn.execute(
+        select(table.webhook_id, table.id, table.next_at).where(table.id.in_(first))
+    )
+    return [Waiting(webhook_id, id, moment(next_at)) for webhook_id, id, next_at in rows]
+
+
+def last(conn: Connection) -> int:
+    """The last delivery of all."""
+    return conn.execute(select(func.max(webhook_deliveries.c.id))).scalar() or 0
 
 
 def end(work: Work, delivery_id: int, outcome: Outcome, **last: Any) -> None:
