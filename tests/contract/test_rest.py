@@ -81,7 +81,7 @@ class Operation:
         return case.call_and_validate(url, self._session, headers, excluded_checks=excluded)
 
 
-@pytest.fixture(scope="module", params=["alone", "cluster"])
+@pytest.fixture(scope="module")
 def team(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Team]:

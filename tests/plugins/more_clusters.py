@@ -1,5 +1,5 @@
-"""`--more-on-a-cluster`: flows that are about one instance's rules run on a cluster, too. It takes
-six minutes more than CI has; the rules themselves are tested on both databases all the same."""
+"""`--more-on-a-cluster`: what is about one instance's rules runs on a cluster, too. It takes more
+minutes than CI has; the rules themselves are tested on both databases all the same."""
 
 import pytest
 
@@ -7,4 +7,8 @@ OPTION = "--more-on-a-cluster"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(OPTION, action="store_true", help="run nearly all flows on a cluster as well")
+    parser.addoption(
+        OPTION,
+        action="store_true",
+        help="run the contract of REST and nearly all flows on a cluster as well",
+    )
