@@ -55,7 +55,7 @@ class Stage:
         self.direct: int = alice.post("/direct", username="bob")["id"]
         self.clients: dict[str, Client] = {}
         self.heads: dict[str, int] = {}
-        self.frames: list[Frame] = []  # all that anybody has heard
+        self.frames: list[Frame] = []  # all that anybody has heard since the hush
         self._kept: dict[str, list[str]] = {name: [] for name in PEOPLE}
 
     def id(self, name: str) -> int:
@@ -117,6 +117,7 @@ class Stage:
         """Reads away what has come: the row begins now."""
         for person in PEOPLE:
             await self.heard(person)
+        self.frames.clear()
 
     async def _next(self, person: str) -> Frame:
         text = await self.clients[person].text()
