@@ -18,7 +18,7 @@ from hubbub.realtime.session import Session
 from tests.simulation.instance import Build, OrderedHub
 from tests.simulation.run import simulate
 
-MOST_SEEDS = 40
+MOST_SEEDS = 120
 
 
 class HubThatSkips(OrderedHub):
