@@ -9,10 +9,12 @@ from contextlib import suppress
 from typing import Protocol
 
 import structlog
+from sqlalchemy import Connection
 
 from hubbub.db.database import Database
 from hubbub.errors import HubbubError
 from hubbub.features.backends import deliveries, outcomes
+from hubbub.features.backends.deliveries import Waiting
 from hubbub.features.backends.outcomes import Patience
 from hubbub.features.backends.parcels import Parcel, ReadEvent, next_parcel
 from hubbub.features.backends.post import Post
@@ -115,9 +117,7 @@ class Courier:
     async def _remember(self) -> None:
         while not self._closing:
             try:
-                last, waiting = await self._db.read(
-                    lambda conn: (deliveries.last(conn), deliveries.waiting(conn))
-                )
+                waiting, self._ended_before = await self._db.read(self._left)
             except HubbubError:
                 await asyncio.sleep(PAUSE)
                 continue
@@ -126,9 +126,12 @@ class Courier:
                 self._due[webhook_id] = due
                 if not self._shared:
                     self._ended[webhook_id] = delivery_id - 1
-            if not self._shared:  # else a smaller id may be committed after a larger one
-                self._ended_before = last
             return
+
+    def _left(self, conn: Connection) -> tuple[list[Waiting], int]:
+        """What waits, and after which delivery others may come: of several instances a smaller
+        id may be committed after a larger one."""
+        return deliveries.waiting(conn), 0 if self._shared else deliveries.last(conn)
 
     def _start_turns(self) -> float | None:
         """Starts the turns that have come; the seconds until the next one, None when there is
