@@ -28,7 +28,7 @@ class Daemon(ABC):
 
     @property
     def pid(self) -> int:
-        return self._running().pid
+        return self.running().pid
 
     @property
     def output(self) -> str:
@@ -43,13 +43,10 @@ class Daemon(ABC):
             tries -= 1
             assert tries, f"{self.name} ended before it was ready:\n{self.output}"
 
-    def freeze(self) -> None:
-        """SIGSTOP: connections stay open, new ones are made, and nothing is answered."""
-        self._running().send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """SIGCONT: goes on where it was frozen."""
-        self._running().send_signal(signal.SIGCONT)
+    def running(self) -> subprocess.Popen[str]:
+        """Its process, which must be running."""
+        assert self._process is not None, f"{self.name} is not running"
+        return self._process
 
     @abstractmethod
     def launch(self, port: int) -> subprocess.Popen[str]:
@@ -69,10 +66,6 @@ class Daemon(ABC):
             process.wait(PATIENCE)
         if self._reader is not None:
             self._reader.join(PATIENCE)
-
-    def _running(self) -> subprocess.Popen[str]:
-        assert self._process is not None, f"{self.name} is not running"
-        return self._process
 
     def _try_to_start(self, port: int) -> bool:
         process = self.launch(port)

@@ -33,6 +33,14 @@ class RedisServer(Daemon):
         """SIGKILL: as if the machine was gone."""
         self.end(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """SIGSTOP: connections stay open, new ones are made, and nothing is answered."""
+        self.running().send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: goes on where it was frozen."""
+        self.running().send_signal(signal.SIGCONT)
+
     def restart(self) -> None:
         """Kills it and starts it again, empty, on the same port."""
         self.kill()
