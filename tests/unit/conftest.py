@@ -22,6 +22,14 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """A new database that instances share."""
+    url = postgres.database()
+    yield url
+    postgres.drop(url)
+
+
 @pytest.fixture(scope="session")
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the newest schema, to be copied: that is faster than to make one."""

@@ -1,11 +1,13 @@
 """A database of its own, with what it publishes."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.util import await_only
 
 from hubbub.db.database import Database
 from hubbub.db.engine import Engine, open_engine
@@ -79,3 +81,16 @@ async def store(
     finally:
         await opened.db.close()
         await opened.tasks.close()
+
+
+def until_somebody_waits(*, advisory: bool) -> Callable[[Connection], None]:
+    """Reads until somebody on this PostgreSQL waits for an advisory lock, or for a row."""
+    waiting = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND (locktype = 'advisory') = :advisory"
+    )
+
+    def look(conn: Connection) -> None:
+        while not conn.execute(waiting, {"advisory": advisory}).scalar_one():
+            await_only(asyncio.sleep(0))
+
+    return look

@@ -1,7 +1,6 @@
 """Several instances on one PostgreSQL, and connections that break."""
 
 import asyncio
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -21,25 +20,11 @@ from hubbub.features.chat.message_log import kept_events
 from hubbub.protocol.events import Ack, Event
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.unit.db.chat import ROOM, Chat
-from tests.unit.db.store import Store, store
+from tests.unit.db.store import Store, store, until_somebody_waits
 
 TWO_FACTS = text("INSERT INTO facts VALUES ('a', ''), ('b', '')")
 MARK = text("UPDATE facts SET value = value || 'x' WHERE name = :fact")
 GO_AWAY = text("SELECT pg_terminate_backend(pg_backend_pid())")
-
-
-@pytest.fixture
-def url(postgres: PostgresServer) -> Iterator[str]:
-    """A database that instances share."""
-    url = postgres.database()
-    yield url
-    postgres.drop(url)
-
-
-def until_somebody_waits_for_a_lock(conn: Connection) -> None:
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
-    while not conn.execute(waiting).scalar_one():
-        await_only(asyncio.sleep(0))
 
 
 async def sent(opened: Store, content: str) -> Ack:
@@ -55,9 +40,15 @@ def say(what: str, room: str = ROOM) -> Event:
     return Event("said", room=room, data={"what": what})
 
 
-async def test_whoever_reads_while_two_instances_write_to_a_room_sees_no_gap_m4(url: str) -> None:
+async def test_whoever_reads_while_two_instances_write_to_a_room_sees_no_gap_m4(
+    postgres_url: str,
+) -> None:
     """M4: a number is seen only when all before it are."""
-    async with store(url) as one, store(url) as two, store(url) as reader:
+    async with (
+        store(postgres_url) as one,
+        store(postgres_url) as two,
+        store(postgres_url) as reader,
+    ):
         await one.add_user()
         chats = [Chat(one), Chat(two)]
         done = asyncio.Event()
@@ -89,9 +80,11 @@ async def test_whoever_reads_while_two_instances_write_to_a_room_sees_no_gap_m4(
         assert rows == [(400,)]
 
 
-async def test_one_message_that_arrives_everywhere_at_once_is_one_message_m6(url: str) -> None:
+async def test_one_message_that_arrives_everywhere_at_once_is_one_message_m6(
+    postgres_url: str,
+) -> None:
     """M6: a client that has lost its connection repeats at another instance."""
-    async with store(url) as one, store(url) as two:
+    async with store(postgres_url) as one, store(postgres_url) as two:
         await one.add_user()
         chats = [Chat(one), Chat(two)]
         for number in range(100):
@@ -106,8 +99,10 @@ async def test_one_message_that_arrives_everywhere_at_once_is_one_message_m6(url
         assert len(one.events + two.events) == 1
 
 
-async def test_different_messages_under_repeated_ids_are_each_stored_once_m6(url: str) -> None:
-    async with store(url) as one, store(url) as two:
+async def test_different_messages_under_repeated_ids_are_each_stored_once_m6(
+    postgres_url: str,
+) -> None:
+    async with store(postgres_url) as one, store(postgres_url) as two:
         await one.add_user()
         chats = [Chat(one), Chat(two)]
         for number in range(200):
@@ -120,8 +115,8 @@ async def test_different_messages_under_repeated_ids_are_each_stored_once_m6(url
         ]
 
 
-async def test_changes_of_two_instances_do_not_overlap_and_messages_do(url: str) -> None:
-    async with store(url) as one, store(url) as two:
+async def test_changes_of_two_instances_do_not_overlap_and_messages_do(postgres_url: str) -> None:
+    async with store(postgres_url) as one, store(postgres_url) as two:
         await one.add_user()
         inside, leave = asyncio.Event(), asyncio.Event()
 
@@ -134,7 +129,7 @@ async def test_changes_of_two_instances_do_not_overlap_and_messages_do(url: str)
         await inside.wait()
         assert (await sent(two, "a message")).seq == 1
         changing = asyncio.create_task(two.db.write(lambda work: work.record(say("second"))))
-        await two.db.read(until_somebody_waits_for_a_lock)
+        await two.db.read(until_somebody_waits(advisory=True))
         assert not changing.done()
         leave.set()
         await asyncio.gather(lingering, changing)
@@ -142,8 +137,10 @@ async def test_changes_of_two_instances_do_not_overlap_and_messages_do(url: str)
         assert [event.seq for event in two.events] == [1, 3]
 
 
-async def test_a_deadlock_of_two_instances_is_resolved_and_both_go_through(url: str) -> None:
-    async with store(url) as one, store(url) as two:
+async def test_a_deadlock_of_two_instances_is_resolved_and_both_go_through(
+    postgres_url: str,
+) -> None:
+    async with store(postgres_url) as one, store(postgres_url) as two:
         meeting = asyncio.Barrier(2)
         tries: list[str] = []
 
@@ -166,18 +163,18 @@ async def test_a_deadlock_of_two_instances_is_resolved_and_both_go_through(url: 
 async def test_instances_that_start_at_once_on_an_empty_database_make_one_schema(
     postgres: PostgresServer,
 ) -> None:
-    url = postgres.empty()
-    engines = [open_engine(url, 30) for _ in range(3)]
+    postgres_url = postgres.empty()
+    engines = [open_engine(postgres_url, 30) for _ in range(3)]
     await asyncio.gather(*(engine.migrate(upgrade) for engine in engines))
     epochs = await asyncio.gather(*(engine.transact(log.epoch) for engine in engines))
     assert len(set(epochs)) == 1
     for engine in engines:
         await engine.aclose()
-    postgres.drop(url)
+    postgres.drop(postgres_url)
 
 
-async def test_a_read_whose_connection_breaks_is_made_again_x4(url: str) -> None:
-    async with store(url) as opened:
+async def test_a_read_whose_connection_breaks_is_made_again_x4(postgres_url: str) -> None:
+    async with store(postgres_url) as opened:
         tries = 0
 
         def read(conn: Connection) -> str:
@@ -193,19 +190,19 @@ async def test_a_read_whose_connection_breaks_is_made_again_x4(url: str) -> None
 
 
 async def test_a_read_that_breaks_its_connection_each_time_is_not_made_forever_x4(
-    url: str,
+    postgres_url: str,
 ) -> None:
-    async with store(url) as opened:
+    async with store(postgres_url) as opened:
         with pytest.raises(Unavailable):
             await opened.db.read(lambda conn: conn.execute(GO_AWAY))
         assert await opened.db.read(lambda conn: conn.execute(text("SELECT 1")).scalar_one()) == 1
 
 
 async def test_a_write_whose_connection_breaks_is_refused_and_the_next_goes_through_x4(
-    url: str,
+    postgres_url: str,
 ) -> None:
     """X4: nothing of it is there, nobody is told of it, and who repeats it succeeds."""
-    async with store(url) as opened:
+    async with store(postgres_url) as opened:
 
         def breaks(work: Work) -> None:
             work.record(say("never"))
@@ -218,8 +215,10 @@ async def test_a_write_whose_connection_breaks_is_refused_and_the_next_goes_thro
         assert await opened.rows("SELECT count(*) FROM events") == [(1,)]
 
 
-async def test_the_others_of_a_group_whose_connection_breaks_are_refused_too_x4(url: str) -> None:
-    async with store(url) as opened:
+async def test_the_others_of_a_group_whose_connection_breaks_are_refused_too_x4(
+    postgres_url: str,
+) -> None:
+    async with store(postgres_url) as opened:
         await opened.add_user()
         chat = Chat(opened)
         chat.send("hi", "a")
@@ -247,8 +246,8 @@ async def test_after_a_restart_of_the_server_reads_and_writes_go_on_x4() -> None
             assert [(e.data["what"], e.seq) for e in opened.events] == [("before", 1), ("after", 2)]
 
 
-async def test_a_statement_that_takes_too_long_is_given_up_x4(url: str) -> None:
-    engine = open_engine(url, 0.2)
+async def test_a_statement_that_takes_too_long_is_given_up_x4(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, 0.2)
     for transaction in (engine.read, engine.transact):
         with pytest.raises((TimeoutError, DBAPIError)):
             await transaction(lambda conn: conn.execute(text("SELECT pg_sleep(60)")))
@@ -257,9 +256,11 @@ async def test_a_statement_that_takes_too_long_is_given_up_x4(url: str) -> None:
     await engine.aclose()
 
 
-async def test_a_database_that_went_back_gets_another_epoch_r12(url: str, tmp_path: Path) -> None:
+async def test_a_database_that_went_back_gets_another_epoch_r12(
+    postgres_url: str, tmp_path: Path
+) -> None:
     witness = Witness(tmp_path / "history")
-    async with store(url) as opened:
+    async with store(postgres_url) as opened:
         epoch = await opened.engine.transact(witness.confirm)
         assert await opened.engine.transact(witness.confirm) == epoch
         witness.note(epoch, 5)
@@ -275,8 +276,8 @@ async def test_a_password_is_in_no_line_of_the_log(capsys: pytest.CaptureFixture
     assert "canary" not in shown.out + shown.err
 
 
-async def test_ids_of_deleted_messages_are_not_given_again(url: str) -> None:
-    async with store(url) as opened:
+async def test_ids_of_deleted_messages_are_not_given_again(postgres_url: str) -> None:
+    async with store(postgres_url) as opened:
         await opened.add_user()
         first = (await sent(opened, "gone")).message_id
         await opened.db.write(lambda work: work.conn.execute(text("DELETE FROM messages")).close())

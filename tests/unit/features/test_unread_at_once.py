@@ -1,28 +1,18 @@
 """Markers that are moved at the same moment, on two instances that share a PostgreSQL."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Connection, text
 from sqlalchemy.util import await_only
 
 from hubbub.db.work import Work
 from hubbub.features.chat.unread import Unread, mark_read
 from hubbub.protocol.events import Event
-from tests.support.postgres import PostgresServer
-from tests.unit.db.store import Store, store
+from tests.unit.db.store import Store, store, until_somebody_waits
 
 ROOM = "channel:1"
 ANN = 1
-
-
-@pytest.fixture
-def url(postgres: PostgresServer) -> Iterator[str]:
-    """A database that instances share."""
-    url = postgres.database()
-    yield url
-    postgres.drop(url)
 
 
 async def filled(opened: Store) -> None:
@@ -45,19 +35,13 @@ def told(opened: Store) -> list[int]:
     return [event.data.seq for event in opened.events if event.type == "read.updated"]
 
 
-def until_somebody_waits_for_a_row(conn: Connection) -> None:
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype <> 'advisory'")
-    while not conn.execute(waiting).scalar_one():
-        await_only(asyncio.sleep(0))
-
-
 @pytest.mark.parametrize("before", [0, 1])
 @pytest.mark.parametrize(("first", "second", "then"), [(5, 7, [7]), (7, 5, []), (5, 5, [])])
 async def test_of_two_devices_the_farther_one_counts(
-    url: str, before: int, first: int, second: int, then: list[int]
+    postgres_url: str, before: int, first: int, second: int, then: list[int]
 ) -> None:
     """Whether there was a marker `before` or not."""
-    async with store(url) as one, store(url) as two:
+    async with store(postgres_url) as one, store(postgres_url) as two:
         await filled(one)
         await one.db.write_own(mark(before))
         one.published.clear()
@@ -72,7 +56,7 @@ async def test_of_two_devices_the_farther_one_counts(
         lingering = asyncio.create_task(one.db.write_own(linger))
         await inside.wait()
         following = asyncio.create_task(two.db.write_own(mark(second)))
-        await two.db.read(until_somebody_waits_for_a_row)
+        await two.db.read(until_somebody_waits(advisory=False))
         leave.set()
         assert (await lingering).read_seq == first
         assert (await following).read_seq == max(first, second)
@@ -80,8 +64,8 @@ async def test_of_two_devices_the_farther_one_counts(
         assert await one.rows("SELECT seq FROM read_markers") == [(max(first, second),)]
 
 
-async def test_a_marker_waits_for_no_other_instance(url: str) -> None:
-    async with store(url) as one, store(url) as two:
+async def test_a_marker_waits_for_no_other_instance(postgres_url: str) -> None:
+    async with store(postgres_url) as one, store(postgres_url) as two:
         await filled(one)
         inside, leave = asyncio.Event(), asyncio.Event()
 
