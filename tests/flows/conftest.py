@@ -6,6 +6,7 @@ do, too.
 """
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -54,7 +55,6 @@ IMPATIENT = {
 LIMITED = {"WS_RATE_LIMIT": "10", "WS_RATE_BURST": "30", "HTTP_MAX_BODY": "20000"}
 
 ON_A_CLUSTER_TOO = {
-    "backends",
     "concurrency",
     "connecting_limits",
     "connecting_tokens",
@@ -64,19 +64,18 @@ ON_A_CLUSTER_TOO = {
     "rest_sessions",
     "resume",
     "revocation",
-    "search",
     "seed_content",
     "seed_events",
     "seed_messages",
     "seed_rooms",
     "tokens_renewed",
     "typing",
-    "webhooks",
 }
 MORE_ON_A_CLUSTER = {
     "authorisation",
     "authorisation_limits",
     "authorisation_unknown",
+    "backends",
     "deleted_text",
     "injection",
     "rest_accounts",
@@ -84,9 +83,12 @@ MORE_ON_A_CLUSTER = {
     "rest_messages",
     "rest_notifications",
     "rest_projects",
+    "search",
+    "webhooks",
 }
 
 Teams = Callable[..., Team]
+SERVERS_AT_ONCE = 6  # more than any module asks for: even idle ones take their part of the cores
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -110,23 +112,29 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def teams(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teams]:
     """`teams(**settings)`: the team on the server with these settings, and without the limits
-    that most tests would only trip over."""
-    made: dict[tuple[tuple[str, str], ...], Team] = {}
-    with ExitStack() as stack:
+    that most tests would only trip over. A server that was not asked for lately is stopped."""
+    lately: OrderedDict[tuple[tuple[str, str], ...], tuple[Team, ExitStack]] = OrderedDict()
 
-        def team(**settings: str) -> Team:
-            key = tuple(sorted({**NO_LIMITS, **settings}.items()))
-            if key not in made:
-                folder = tmp_path_factory.mktemp("server")
-                server = stack.enter_context(run(folder, **dict(key)))
-                made[key] = Team(server)
-                stack.callback(made[key].close)
-            return made[key]
+    def team(**settings: str) -> Team:
+        key = tuple(sorted({**NO_LIMITS, **settings}.items()))
+        if key not in lately:
+            with ExitStack() as life:
+                server = life.enter_context(run(tmp_path_factory.mktemp("server"), **dict(key)))
+                made = Team(server)
+                life.callback(made.close)
+                lately[key] = made, life.pop_all()
+        lately.move_to_end(key)
+        while len(lately) > SERVERS_AT_ONCE:
+            lately.popitem(last=False)[1][1].close()
+        return lately[key][0]
 
+    with ExitStack() as ending:
         yield team
+        for _, life in lately.values():
+            ending.push(life)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def team(teams: Teams) -> Team:
     """The team that most flows share."""
     return teams()
