@@ -34,6 +34,7 @@ class Cluster:
     """See `servers.Server`. `seeds` are some of its nodes; the others are found."""
 
     publish: Final = "SPUBLISH"
+    listeners: Final = "PUBSUB SHARDNUMSUB"
 
     def __init__(self, seeds: Sequence[Address], options: Mapping[str, Any]) -> None:
         self._seeds = seeds
@@ -87,20 +88,6 @@ class Cluster:
         answers = await _trip([(number, node, ("CLUSTER INFO",), False) for number, node in nodes])
         if not all(isinstance(a, dict) and a["cluster_state"] == "ok" for a in answers.values()):
             raise ClusterDownError("not whole")
-
-    async def listeners(self, channels: Sequence[str]) -> Mapping[str, int]:
-        """See `servers.Server`. Only the node that owns a channel knows."""
-        owners = (await self._owners(channels)).items()
-        answers = await _trip(
-            [
-                (number, node, ("PUBSUB SHARDNUMSUB", *some), False)
-                for number, (node, some) in enumerate(owners)
-            ]
-        )
-        for answer in answers.values():
-            if isinstance(answer, Exception):
-                raise answer
-        return {name.decode(): int(count) for a in answers.values() for name, count in a}
 
     def listener(self, echo: str, opened: Opened, heard: Heard) -> Ears:
         """See `servers.Server`."""

@@ -15,7 +15,7 @@ import structlog
 
 from hubbub.bus import scripts
 from hubbub.bus.keys import Keys
-from hubbub.bus.link import FAILURES, Away, Link
+from hubbub.bus.link import Away, Link
 from hubbub.bus.ports import Holder
 
 log = structlog.get_logger("hubbub.bus")
@@ -72,7 +72,7 @@ class Leases:
             await asyncio.sleep(LOOK_AGAIN)
             dead = await self._of_the_dead(holders)
             return await self._take(user_id, connection, dead) is None
-        except (Away, *FAILURES):
+        except Away:
             return True
 
     def free_slot(self, user_id: int, connection: str) -> None:
@@ -103,11 +103,15 @@ class Leases:
 
     async def _silent(self, instances: set[str]) -> set[str]:
         channels = {self._keys.echo(instance): instance for instance in instances}
-        if not channels:
-            return set()
-        async with asyncio.timeout(2 * self._link.timeout):
-            found = await self._link.server.listeners(list(channels))
-        return {instance for channel, instance in channels.items() if not found.get(channel)}
+        # The question itself is answered by any node of a Cluster, and only the owner knows; a
+        # command for the channel finds out who that is.
+        await self._answers([("EXISTS", channel) for channel in channels])
+        question = self._link.server.listeners
+        found = await self._answers([(question, channel) for channel in channels])
+        return {channels[name.decode()] for ((name, count),) in found if not int(count)}
+
+    async def _answers(self, commands: Sequence[tuple[str, str]]) -> list[Any]:
+        return await asyncio.gather(*[self._link.ask(*command) for command in commands])
 
     # Users in rooms
 

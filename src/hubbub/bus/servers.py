@@ -1,6 +1,6 @@
 """Which Redis: a single server, the master that Sentinels name, or a Cluster."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -60,6 +60,11 @@ class Server(Protocol):
         """The command that publishes."""
         ...
 
+    @property
+    def listeners(self) -> str:
+        """The command that tells of a channel how many connections listen to it."""
+        ...
+
     async def send(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers to commands that travel together; those to one key or channel stay in
         their order. What Redis refuses has its error in place of an answer. Raises
@@ -69,10 +74,6 @@ class Server(Protocol):
     async def find(self) -> None:
         """Connects anew, and drops what was left half read: it must not answer the next command.
         Raises what `send` does when not all is there."""
-        ...
-
-    async def listeners(self, channels: Sequence[str]) -> Mapping[str, int]:
-        """How many connections listen to each channel. Raises what `send` does."""
         ...
 
     def listener(self, echo: str, opened: Opened, heard: Heard) -> Listener:

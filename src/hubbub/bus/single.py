@@ -1,6 +1,6 @@
 """One Redis server at a time: the one in the URL, or the master that Sentinels name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from redis.asyncio import Redis
@@ -12,6 +12,7 @@ class Single:
     """See `servers.Server`. `sentinels` are those whom `client` asks."""
 
     publish: Final = "PUBLISH"
+    listeners: Final = "PUBSUB NUMSUB"
 
     def __init__(self, client: Redis, sentinels: Sequence[Redis] = ()) -> None:
         self._client = client
@@ -28,13 +29,6 @@ class Single:
         """See `servers.Server`. Sentinels are asked again."""
         await self._client.connection_pool.disconnect()
         await self.send([("PING",)])
-
-    async def listeners(self, channels: Sequence[str]) -> Mapping[str, int]:
-        """See `servers.Server`."""
-        (pairs,) = await self.send([("PUBSUB NUMSUB", *channels)])
-        if isinstance(pairs, Exception):
-            raise pairs
-        return {name.decode(): int(count) for name, count in pairs}
 
     def listener(self, echo: str, opened: Opened, heard: Heard) -> Ear:
         """See `servers.Server`."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.support.redis import RedisServer
 from tests.unit.bus.instance import Cluster, Instance, until
 
 ROOM = "channel:1"
+OPEN_FILES = Path("/dev/fd")
 
 
 class _Told:
@@ -47,6 +49,16 @@ async def test_fifty_parallel_connects_over_three_instances_leave_exactly_five(
         for number in range(50)
     ]
     assert sorted(await asyncio.gather(*tries)) == [False] * 45 + [True] * 5
+
+
+async def test_whoever_is_refused_costs_no_connection_to_redis(cluster: Cluster) -> None:
+    here, there = await cluster.instance(most=1), await cluster.instance(most=1)
+    assert await here.leases.take_slot(7, f"{here.name}-0")
+    assert not await there.leases.take_slot(7, f"{there.name}-0")
+    before = list(OPEN_FILES.iterdir())
+    tries = [there.leases.take_slot(7, f"{there.name}-{number}") for number in range(1, 100)]
+    assert not any(await asyncio.gather(*tries))
+    assert len(list(OPEN_FILES.iterdir())) == len(before)
 
 
 async def test_a_freed_slot_can_be_taken_on_another_instance(cluster: Cluster) -> None:
