@@ -47,8 +47,8 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 
 @pytest.fixture
 async def cluster(url: str) -> AsyncIterator[Cluster]:
-    """Instances under a prefix that nobody else uses."""
-    cluster = Cluster(url)
+    """Instances under a prefix that nobody else uses; a slow machine loses no Redis."""
+    cluster = Cluster(url, timeout=10)
     yield cluster
     await cluster.close()
 

@@ -22,7 +22,9 @@ SECRET = "s" * 32
 class Instance:
     """One instance; `received`, `heard`, `missed` and `left` are what it was told, in order."""
 
-    def __init__(self, url: str, prefix: str, secret: str = SECRET, most: int = 5) -> None:
+    def __init__(
+        self, url: str, prefix: str, secret: str = SECRET, most: int = 5, timeout: float = 1
+    ) -> None:
         self.name = secrets.token_hex(4)
         self.received: list[Publication] = []
         self.heard: list[Control] = []
@@ -32,8 +34,8 @@ class Instance:
         self.slots: list[tuple[int, str]] = []
         self.rooms: list[tuple[str, int, str]] = []
         self.tasks = TaskGroup()
-        self.server = servers.connect(url, 1)
-        self.link = Link(self.server, 1)
+        self.server = servers.connect(url, timeout)
+        self.link = Link(self.server, timeout)
         keys, seal = Keys(prefix), Seal(secret)
         self.keys = keys
         self.bus = RedisBus(self.link, keys, Envelope(seal, self.name))
@@ -78,16 +80,18 @@ class Instance:
 
 
 class Cluster:
-    """Instances that share a prefix."""
+    """Instances that share a prefix. Redis is lost when it has not answered for `timeout`
+    seconds."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout: float = 1) -> None:
         self.url = url
+        self._timeout = timeout
         self.prefix = f"test-{secrets.token_hex(4)}"
         self._instances: list[Instance] = []
 
     async def instance(self, *rooms: str, secret: str = SECRET, most: int = 5) -> Instance:
         """A running instance with these rooms open, which hears the others."""
-        made = Instance(self.url, self.prefix, secret, most)
+        made = Instance(self.url, self.prefix, secret, most, self._timeout)
         self._instances.append(made)
         for room in rooms:
             made.bus.watch(room)
