@@ -10,7 +10,7 @@ from tests.faults.ground import Ground
 from tests.faults.rows import FAULTS
 from tests.support.postgres import PostgresServer, postgres_server
 
-QUICK = ("commit-unknown", "subscribers-killed", "revocation", "sqlite-busy")
+QUICK = ("commit-unknown", "revocation", "sqlite-busy")
 SIZE = 0.25
 PACE = 0.3
 
