@@ -62,6 +62,13 @@ class WatchedRedis:
         for server in (self.replica, self.master):
             server.stop()
 
+    def has_changed(self) -> bool:
+        """Whether the replica is the master, and the Sentinel has ended all connections to it
+        that were made before."""
+        with Redis(port=self._port) as client:
+            master = client.sentinel_master(NAME)
+        return bool(master["port"] == self.replica.port and master["flags"] == "master")
+
     def _start_sentinel(self) -> None:
         self._port = free_port()
         config = self._folder / "sentinel.conf"  # which it writes itself, too
